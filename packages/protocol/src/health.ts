@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+export const LlmServiceStatus = z.enum([
+  'no_model',
+  'starting',
+  'loading',
+  'warming',
+  'ready',
+  'draining',
+  'failed',
+]);
+export type LlmServiceStatus = z.infer<typeof LlmServiceStatus>;
+
+/** `GET /health` of the LLM service: 200 for `ready` and `no_model`, else 503. */
+export const LlmServiceHealth = z.looseObject({
+  status: LlmServiceStatus,
+  /** What to do next, where there is something to do. */
+  message: z.string().optional(),
+  model: z.string().nullable(),
+});
+export type LlmServiceHealth = z.infer<typeof LlmServiceHealth>;
+
+/** `GET /health` of the RAG backend: 200, with the reasons when degraded; 503 while draining. */
+export const RagBackendHealth = z.looseObject({
+  status: z.enum(['ok', 'degraded', 'draining']),
+  reasons: z.array(z.string()),
+});
+export type RagBackendHealth = z.infer<typeof RagBackendHealth>;

@@ -1,0 +1,149 @@
+import { z } from 'zod';
+
+/** Values that a file may carry for filtering: at most 16 keys of 64 characters, strings of 512. */
+export const Attributes = z
+  .record(z.string().min(1).max(64), z.union([z.string().max(512), z.number(), z.boolean()]))
+  .refine((attributes) => Object.keys(attributes).length <= 16, 'at most 16 attributes');
+export type Attributes = z.infer<typeof Attributes>;
+
+const Scalar = z.union([z.string(), z.number(), z.boolean()]);
+
+export const ComparisonFilter = z.object({
+  type: z.enum(['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'in', 'nin']),
+  key: z.string(),
+  value: z.union([Scalar, z.array(z.union([z.string(), z.number()]))]),
+});
+export type ComparisonFilter = z.infer<typeof ComparisonFilter>;
+
+export type AttributeFilter = ComparisonFilter | { type: 'and' | 'or'; filters: AttributeFilter[] };
+/** OpenAI's filter grammar over file attributes. It applies inside the search, not after it. */
+export const AttributeFilter: z.ZodType<AttributeFilter> = z.union([
+  ComparisonFilter,
+  z.object({
+    type: z.enum(['and', 'or']),
+    get filters() {
+      return z.array(AttributeFilter).max(50);
+    },
+  }),
+]);
+
+export const StaticChunkingStrategy = z
+  .object({
+    max_chunk_size_tokens: z.int().min(100).max(4096),
+    chunk_overlap_tokens: z.int().min(0),
+  })
+  .refine(
+    (strategy) => strategy.chunk_overlap_tokens * 2 <= strategy.max_chunk_size_tokens,
+    'chunk_overlap_tokens must not exceed half of max_chunk_size_tokens',
+  );
+
+export const ChunkingStrategyParam = z.union([
+  z.object({ type: z.literal('auto') }),
+  z.object({ type: z.literal('static'), static: StaticChunkingStrategy }),
+]);
+export type ChunkingStrategyParam = z.infer<typeof ChunkingStrategyParam>;
+
+const ExpiresAfter = z.object({ anchor: z.literal('last_active_at'), days: z.int().min(1).max(365) });
+
+const Metadata = z.record(z.string().max(64), z.string().max(512));
+
+export const CreateVectorStoreRequest = z.looseObject({
+  name: z.string().max(256).nullish(),
+  description: z.string().max(512).nullish(),
+  file_ids: z.array(z.string()).max(500).nullish(),
+  metadata: Metadata.nullish(),
+  expires_after: ExpiresAfter.nullish(),
+  chunking_strategy: ChunkingStrategyParam.nullish(),
+});
+export type CreateVectorStoreRequest = z.infer<typeof CreateVectorStoreRequest>;
+
+export const UpdateVectorStoreRequest = z.looseObject({
+  name: z.string().max(256).nullish(),
+  metadata: Metadata.nullish(),
+  expires_after: ExpiresAfter.nullish(),
+});
+export type UpdateVectorStoreRequest = z.infer<typeof UpdateVectorStoreRequest>;
+
+export const FileCounts = z.object({
+  in_progress: z.int(),
+  completed: z.int(),
+  failed: z.int(),
+  cancelled: z.int(),
+  total: z.int(),
+});
+export type FileCounts = z.infer<typeof FileCounts>;
+
+export const VectorStore = z.object({
+  id: z.string(),
+  object: z.literal('vector_store'),
+  created_at: z.int(),
+  name: z.string(),
+  description: z.string().optional(),
+  usage_bytes: z.int(),
+  file_counts: FileCounts,
+  status: z.enum(['expired', 'in_progress', 'completed']),
+  last_active_at: z.int().nullable(),
+  metadata: Metadata.nullable(),
+  expires_after: ExpiresAfter.optional(),
+  expires_at: z.int().nullish(),
+});
+export type VectorStore = z.infer<typeof VectorStore>;
+
+/** Body of `POST /v1/vector_stores/{id}/files`. `replaces` is Frogwell's own: see the field. */
+export const AttachFileRequest = z.looseObject({
+  file_id: z.string().min(1),
+  attributes: Attributes.nullish(),
+  chunking_strategy: ChunkingStrategyParam.nullish(),
+  /** A file of the same store that leaves it in the same transaction in which this one becomes searchable. */
+  replaces: z.string().nullish(),
+});
+export type AttachFileRequest = z.infer<typeof AttachFileRequest>;
+
+export const UpdateAttributesRequest = z.looseObject({ attributes: Attributes.nullable() });
+
+export const VectorStoreFileStatus = z.enum(['in_progress', 'completed', 'cancelled', 'failed']);
+export type VectorStoreFileStatus = z.infer<typeof VectorStoreFileStatus>;
+
+export const VectorStoreFile = z.object({
+  id: z.string(),
+  object: z.literal('vector_store.file'),
+  usage_bytes: z.int(),
+  created_at: z.int(),
+  vector_store_id: z.string(),
+  status: VectorStoreFileStatus,
+  last_error: z
+    .object({ code: z.enum(['server_error', 'unsupported_file', 'invalid_file']), message: z.string() })
+    .nullable(),
+  attributes: Attributes.nullable(),
+  chunking_strategy: z.union([
+    z.object({ type: z.literal('other') }),
+    z.object({ type: z.literal('static'), static: StaticChunkingStrategy }),
+  ]),
+});
+export type VectorStoreFile = z.infer<typeof VectorStoreFile>;
+
+export const VectorStoreSearchRequest = z.looseObject({
+  query: z.union([z.string().min(1), z.array(z.string().min(1)).min(1).max(10)]),
+  rewrite_query: z.boolean().nullish(),
+  max_num_results: z.int().min(1).max(50).nullish(),
+  filters: AttributeFilter.nullish(),
+  ranking_options: z
+    .looseObject({
+      ranker: z.string().nullish(),
+      score_threshold: z.number().min(0).max(1).nullish(),
+    })
+    .nullish(),
+  /** `["passages"]` adds chunk id, offsets, page, label and scores to each result (not in OpenAI's schema). */
+  include: z.array(z.string()).nullish(),
+});
+export type VectorStoreSearchRequest = z.infer<typeof VectorStoreSearchRequest>;
+
+export const VectorStoreSearchResult = z.looseObject({
+  file_id: z.string(),
+  filename: z.string(),
+  /** Relevance in 0..1. */
+  score: z.number().min(0).max(1),
+  attributes: Attributes.nullable(),
+  content: z.array(z.object({ type: z.literal('text'), text: z.string() })),
+});
+export type VectorStoreSearchResult = z.infer<typeof VectorStoreSearchResult>;

@@ -1,0 +1,133 @@
+import type {
+  Attributes,
+  ChunkingStrategyParam,
+  FileCounts,
+  VectorStoreFileStatus,
+} from '@frogwell/protocol';
+
+/** An upload: its own id and name, the bytes shared by content hash. */
+export interface FileRecord {
+  /** `file-…` */
+  id: string;
+  /** As the user sees it: NFC, never used as a path. */
+  filename: string;
+  purpose: string;
+  sizeBytes: number;
+  /** SHA-256 of the bytes, hex; the key of the blob. */
+  contentHash: string;
+  /** Seconds since the epoch. */
+  createdAt: number;
+  /** Seconds since the epoch, or null for never. */
+  expiresAt: number | null;
+}
+
+export interface VectorStoreRecord {
+  /** `vs_…` */
+  id: string;
+  name: string;
+  description: string | null;
+  metadata: Record<string, string>;
+  createdAt: number;
+  lastActiveAt: number;
+  /** Days after `lastActiveAt`, or null for never. */
+  expiresAfterDays: number | null;
+  fileCounts: FileCounts;
+  /** Sum of the sizes of the completed files. */
+  usageBytes: number;
+}
+
+/** A file in a vector store. It is searchable wholly (`completed`) or not at all. */
+export interface StoreFileRecord {
+  vectorStoreId: string;
+  fileId: string;
+  filename: string;
+  status: VectorStoreFileStatus;
+  lastError: { code: 'server_error' | 'unsupported_file' | 'invalid_file'; message: string } | null;
+  attributes: Attributes;
+  chunkingStrategy: ChunkingStrategyParam;
+  usageBytes: number;
+  createdAt: number;
+  /** Work done so far, in pages or parts; null before the parser has said how many there are. */
+  progress: { done: number; total: number } | null;
+}
+
+export interface PageRequest {
+  /** 1..10,000 */
+  limit: number;
+  /** By `createdAt`, ties by insertion. */
+  order: 'asc' | 'desc';
+  /** Id of an item of the list: only what comes after (before) it in this order. Unknown ids give an empty page. */
+  after?: string;
+  before?: string;
+}
+
+export interface Page<Item> {
+  items: Item[];
+  hasMore: boolean;
+}
+
+/** Files, vector stores and which file is in which store. Unknown ids give `undefined`, never an error. */
+export interface Catalogue {
+  createFile(file: FileRecord): Promise<void>;
+  getFile(id: string): Promise<FileRecord | undefined>;
+  listFiles(page: PageRequest, options?: { purpose?: string }): Promise<Page<FileRecord>>;
+  /**
+   * Removes the file from every store, index and the catalogue in one transaction.
+   * Parsed text and chunks go with the last file of the same bytes.
+   *
+   * @returns `deleted: false` when there is no such file; `orphanedBlob` is the content hash that no file uses any more
+   */
+  deleteFile(id: string): Promise<{ deleted: boolean; orphanedBlob: string | null }>;
+
+  createVectorStore(
+    store: Omit<VectorStoreRecord, 'fileCounts' | 'usageBytes' | 'lastActiveAt'>,
+  ): Promise<VectorStoreRecord>;
+  getVectorStore(id: string): Promise<VectorStoreRecord | undefined>;
+  /** The oldest store of that name. */
+  findVectorStoreByName(name: string): Promise<VectorStoreRecord | undefined>;
+  listVectorStores(page: PageRequest): Promise<Page<VectorStoreRecord>>;
+  updateVectorStore(
+    id: string,
+    change: {
+      name?: string;
+      metadata?: Record<string, string>;
+      expiresAfterDays?: number | null;
+      lastActiveAt?: number;
+    },
+  ): Promise<VectorStoreRecord | undefined>;
+  /** Removes the store with its index; its files stay. */
+  deleteVectorStore(id: string): Promise<boolean>;
+
+  /**
+   * Puts a file into a store with status `in_progress` and creates its durable job, in one transaction.
+   * A file that is there already is queued again; its old version stays searchable until the new one is whole.
+   *
+   * @returns undefined when the file or the store does not exist
+   */
+  attachFile(input: {
+    vectorStoreId: string;
+    fileId: string;
+    attributes: Attributes;
+    chunkingStrategy: ChunkingStrategyParam;
+    /** File id that leaves the store when this one becomes searchable. */
+    replaces?: string;
+  }): Promise<StoreFileRecord | undefined>;
+  getStoreFile(vectorStoreId: string, fileId: string): Promise<StoreFileRecord | undefined>;
+  listStoreFiles(
+    vectorStoreId: string,
+    page: PageRequest,
+    options?: { status?: VectorStoreFileStatus },
+  ): Promise<Page<StoreFileRecord>>;
+  setAttributes(
+    vectorStoreId: string,
+    fileId: string,
+    attributes: Attributes,
+  ): Promise<StoreFileRecord | undefined>;
+  /** Takes the file out of the store, with its index entries and its pending job, in one transaction. */
+  detachFile(vectorStoreId: string, fileId: string): Promise<boolean>;
+  /**
+   * The stored text of a completed file: its parts joined by nothing are what all offsets point into.
+   * Undefined when the file is not in the store or not completed.
+   */
+  storedText(vectorStoreId: string, fileId: string): Promise<{ title: string; parts: string[] } | undefined>;
+}

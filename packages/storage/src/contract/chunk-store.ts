@@ -1,0 +1,95 @@
+import type { AttributeFilter, Attributes } from '@frogwell/protocol';
+import type { TermHash } from './document-file.ts';
+
+/** Where to search: completed files of these stores whose attributes pass the filter. */
+export interface SearchScope {
+  /** At least one; unknown ids are searched as empty. */
+  vectorStoreIds: string[];
+  filter?: AttributeFilter;
+}
+
+/** Counts over the whole stores of a scope; a filter does not change them. */
+export interface TermStatistics {
+  /** Searchable chunks. */
+  chunkCount: number;
+  /** Means in tokens; 0 when there are no chunks. */
+  averageTextLength: number;
+  averageHeadingLength: number;
+  /** Chunks that hold the term, one entry per asked term, in order. */
+  documentFrequencies: number[];
+}
+
+export interface CandidateRequest {
+  /** Terms whose frequencies are wanted for every candidate. */
+  terms: TermHash[];
+  /** Terms that make a chunk a candidate: index into `terms`, and weight for the preliminary order. */
+  select: { term: number; weight: number }[];
+  /** Candidates at most, best preliminary score (sum of weight * tf / (tf + 1)) first. */
+  limit: number;
+}
+
+/** Candidates with all that exact scoring needs; row i of `termFrequencies` is `slice(i * terms, (i + 1) * terms)`. */
+export interface Candidates {
+  chunkIds: string[];
+  textLengths: Uint32Array;
+  headingLengths: Uint32Array;
+  termFrequencies: Uint16Array;
+}
+
+/** A chunk with the file of the scope that it is cited from (the oldest one when uploads share the bytes). */
+export interface StoredChunk {
+  /** `chunk_…`, stable while the document is stored. */
+  id: string;
+  documentId: string;
+  vectorStoreId: string;
+  fileId: string;
+  filename: string;
+  attributes: Attributes;
+  /** Title of the document. */
+  title: string;
+  language: string;
+  text: string;
+  context: string;
+  label: string;
+  start: number;
+  end: number;
+  page: number | null;
+  sectionStart: number;
+  sectionEnd: number;
+  question: { text: string; key: string; answerStart: number; answerEnd: number } | null;
+}
+
+export interface KnownQuestion {
+  chunkId: string;
+  question: string;
+  /** Exact substring of the stored text. */
+  answer: string;
+}
+
+/** What the stores of a scope hold, for choosing the search profile and for saying what they are about. */
+export interface ScopeProfile {
+  chunkCount: number;
+  documentCount: number;
+  /** Chunks per structure and per language. */
+  structures: { legal: number; questions: number; prose: number };
+  languages: Record<string, number>;
+}
+
+/** Searchable chunks. Scoring lives above: this gives candidates and exact counts. */
+export interface ChunkStore {
+  termStatistics(scope: SearchScope, terms: TermHash[]): Promise<TermStatistics>;
+  candidates(scope: SearchScope, request: CandidateRequest): Promise<Candidates>;
+  /** In the order asked; ids that are gone or out of scope are left out. */
+  get(scope: SearchScope, chunkIds: string[]): Promise<StoredChunk[]>;
+  /** Chunks of one file in reading order. Empty when it is not searchable. */
+  ofFile(
+    vectorStoreId: string,
+    fileId: string,
+    range?: { offset: number; limit: number },
+  ): Promise<StoredChunk[]>;
+  /** Known questions with exactly this key. */
+  knownQuestions(scope: SearchScope, key: string): Promise<KnownQuestion[]>;
+  profile(scope: SearchScope): Promise<ScopeProfile>;
+  /** Titles of the documents, newest first. */
+  titles(scope: SearchScope, limit: number): Promise<string[]>;
+}

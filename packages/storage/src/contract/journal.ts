@@ -1,0 +1,17 @@
+/** What happened, newest first, bounded by count per kind. Entries hold no question or document text. */
+export interface Journal {
+  append(kind: JournalKind, entry: Record<string, unknown>): Promise<void>;
+  list(kind: JournalKind, options: { limit: number }): Promise<JournalEntry[]>;
+}
+
+export type JournalKind = 'answer' | 'audit';
+
+export interface JournalEntry {
+  id: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+  entry: Record<string, unknown>;
+}
+
+/** Entries kept per kind. */
+export const JOURNAL_LIMIT = 100_000;

@@ -1,0 +1,45 @@
+import type { Blobs } from './blobs.ts';
+import type { Catalogue } from './catalogue.ts';
+import type { ChunkStore } from './chunk-store.ts';
+import type { Jobs } from './jobs.ts';
+import type { Journal } from './journal.ts';
+import type { Settings } from './settings.ts';
+
+/** Everything that Frogwell keeps, behind one asynchronous contract. */
+export interface Storage {
+  readonly catalogue: Catalogue;
+  readonly chunks: ChunkStore;
+  readonly jobs: Jobs;
+  readonly blobs: Blobs;
+  readonly journal: Journal;
+  readonly settings: Settings;
+
+  /**
+   * Is the document of this content and recipe stored already? Then it need not be parsed again:
+   * the file at `path` has been written with text, chunks and terms, ready for {@link commitVersion}.
+   */
+  exportDocument(contentHash: string, recipe: string, path: string): Promise<boolean>;
+
+  /**
+   * Makes a file searchable: writes its document (unless stored already), indexes it in the store, takes out the
+   * version it replaces, marks the file `completed` and ends the job, all in one transaction.
+   *
+   * @param version.documentPath a file made by `writeDocumentFile`; read, not deleted
+   * @returns false when the job is no longer this worker's; then nothing was written
+   */
+  commitVersion(version: { jobId: string; worker: string; documentPath: string }): Promise<boolean>;
+
+  /** Finishes what is queued, then closes. Later calls reject with {@link StorageError} `closed`. */
+  close(): Promise<void>;
+}
+
+export class StorageError extends Error {
+  override readonly name = 'StorageError';
+  /** `busy`: the bounded queue is full, try again; `locked`: another process has the data; `closed`; `corrupt`. */
+  readonly code: 'busy' | 'locked' | 'closed' | 'corrupt' | 'unusable';
+
+  constructor(code: StorageError['code'], message: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+}
