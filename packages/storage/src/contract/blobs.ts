@@ -9,8 +9,9 @@ export interface Blobs {
   put(source: Readable, options: { maxBytes: number }): Promise<{ contentHash: string; sizeBytes: number }>;
   /** Undefined when there is no such blob. */
   open(contentHash: string): Promise<Readable | undefined>;
-  /** A path that can be read until the blob is deleted, for parser children. */
+  /** An absolute path that can be read until the blob is deleted, for parser children. */
   path(contentHash: string): Promise<string | undefined>;
+  /** Does nothing when there is no such blob, or when a file of the catalogue has these bytes. */
   delete(contentHash: string): Promise<void>;
 }
 

@@ -32,11 +32,14 @@ export interface VectorStoreRecord {
   /** Days after `lastActiveAt`, or null for never. */
   expiresAfterDays: number | null;
   fileCounts: FileCounts;
-  /** Sum of the sizes of the completed files. */
+  /** Sum of the `usageBytes` of its files. */
   usageBytes: number;
 }
 
-/** A file in a vector store. It is searchable wholly (`completed`) or not at all. */
+/**
+ * A file in a vector store. It is searchable wholly or not at all: from the commit that makes it `completed`, and
+ * then on through later attempts (`in_progress`, `failed`), which leave the version before them as it was.
+ */
 export interface StoreFileRecord {
   vectorStoreId: string;
   fileId: string;
@@ -45,6 +48,7 @@ export interface StoreFileRecord {
   lastError: { code: 'server_error' | 'unsupported_file' | 'invalid_file'; message: string } | null;
   attributes: Attributes;
   chunkingStrategy: ChunkingStrategyParam;
+  /** Size of the upload once it is searchable, 0 before. */
   usageBytes: number;
   createdAt: number;
   /** Work done so far, in pages or parts; null before the parser has said how many there are. */
@@ -66,7 +70,12 @@ export interface Page<Item> {
   hasMore: boolean;
 }
 
-/** Files, vector stores and which file is in which store. Unknown ids give `undefined`, never an error. */
+/**
+ * Files, vector stores and which file is in which store. Unknown ids give `undefined`, never an error.
+ *
+ * Files past `expiresAt` and stores past `lastActiveAt` + `expiresAfterDays` count as unknown; they are removed with
+ * all their traces soon after, and at the next start at the latest.
+ */
 export interface Catalogue {
   createFile(file: FileRecord): Promise<void>;
   getFile(id: string): Promise<FileRecord | undefined>;
@@ -100,7 +109,8 @@ export interface Catalogue {
 
   /**
    * Puts a file into a store with status `in_progress` and creates its durable job, in one transaction.
-   * A file that is there already is queued again; its old version stays searchable until the new one is whole.
+   * A file that is there already is queued again, and a worker that has it now loses its job; its old version stays
+   * searchable until the new one is whole. The store counts as active.
    *
    * @returns undefined when the file or the store does not exist
    */
@@ -126,8 +136,8 @@ export interface Catalogue {
   /** Takes the file out of the store, with its index entries and its pending job, in one transaction. */
   detachFile(vectorStoreId: string, fileId: string): Promise<boolean>;
   /**
-   * The stored text of a completed file: its parts joined by nothing are what all offsets point into.
-   * Undefined when the file is not in the store or not completed.
+   * The stored text of the searchable version: its parts joined by nothing are what all offsets point into.
+   * Undefined when the file is not in the store or has not been completed yet.
    */
   storedText(vectorStoreId: string, fileId: string): Promise<{ title: string; parts: string[] } | undefined>;
 }

@@ -1,14 +1,19 @@
 import type { AttributeFilter, Attributes } from '@frogwell/protocol';
 import type { TermHash } from './document-file.ts';
 
-/** Where to search: completed files of these stores whose attributes pass the filter. */
+/**
+ * Where to search: searchable files of these stores whose attributes pass the filter.
+ *
+ * A comparison is true only between values of one type; a file without the attribute passes `ne` and `nin` alone.
+ * An empty `and` passes everything, an empty `or` nothing.
+ */
 export interface SearchScope {
   /** At least one; unknown ids are searched as empty. */
   vectorStoreIds: string[];
   filter?: AttributeFilter;
 }
 
-/** Counts over the whole stores of a scope; a filter does not change them. */
+/** Counts over the whole stores of a scope; a filter does not change them, and a document of two stores counts twice. */
 export interface TermStatistics {
   /** Searchable chunks. */
   chunkCount: number;
@@ -28,7 +33,7 @@ export interface CandidateRequest {
   limit: number;
 }
 
-/** Candidates with all that exact scoring needs; row i of `termFrequencies` is `slice(i * terms, (i + 1) * terms)`. */
+/** Candidates, each chunk once, with all that exact scoring needs; row i of `termFrequencies` is `slice(i * terms, (i + 1) * terms)`. */
 export interface Candidates {
   chunkIds: string[];
   textLengths: Uint32Array;

@@ -26,7 +26,7 @@ export const MAX_JOB_ATTEMPTS = 3;
 
 /** The durable queue. A job is leased by one worker; a lease that is not renewed returns to the queue. */
 export interface Jobs {
-  /** The oldest waiting job, or undefined. `leaseMs` from now it may be taken by another worker. */
+  /** The job that waits longest, or undefined. `leaseMs` from now it may be taken by another worker. */
   lease(worker: string, leaseMs: number): Promise<Job | undefined>;
   /**
    * Renews the lease and records progress.

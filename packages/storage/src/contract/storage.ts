@@ -15,8 +15,9 @@ export interface Storage {
   readonly settings: Settings;
 
   /**
-   * Is the document of this content and recipe stored already? Then it need not be parsed again:
-   * the file at `path` has been written with text, chunks and terms, ready for {@link commitVersion}.
+   * Is the document of this content and recipe stored already? Then it need not be parsed again: a document file
+   * with its header, text and chunks has been written to `path`, **without index terms** (they are not kept per
+   * document). Analyze its chunks and write it anew with `writeDocumentFile` before {@link Storage.commitVersion}.
    */
   exportDocument(contentHash: string, recipe: string, path: string): Promise<boolean>;
 
@@ -26,6 +27,7 @@ export interface Storage {
    *
    * @param version.documentPath a file made by `writeDocumentFile`; read, not deleted
    * @returns false when the job is no longer this worker's; then nothing was written
+   * @throws StorageError `corrupt` when the document file cannot be read or is of another content than the job's
    */
   commitVersion(version: { jobId: string; worker: string; documentPath: string }): Promise<boolean>;
 
@@ -35,7 +37,10 @@ export interface Storage {
 
 export class StorageError extends Error {
   override readonly name = 'StorageError';
-  /** `busy`: the bounded queue is full, try again; `locked`: another process has the data; `closed`; `corrupt`. */
+  /**
+   * `busy`: the bounded queue is full, try again; `locked`: another process has the data; `closed`: after `close()`;
+   * `corrupt`: what was read is damaged; `unusable`: the place or its worker does not work, the message says what to do.
+   */
   readonly code: 'busy' | 'locked' | 'closed' | 'corrupt' | 'unusable';
 
   constructor(code: StorageError['code'], message: string, options?: { cause?: unknown }) {
