@@ -1,0 +1,13 @@
+export { ApiError } from './api-error.ts';
+export { type ErrorAnswer, errorAnswer } from './error-answer.ts';
+export { type EventStreamOptions, type ServerSentEvent, sendEventStream } from './event-stream.ts';
+export { invalidRequest } from './invalid-request.ts';
+export { type ListenOptions, listenAndDrain } from './listen-and-drain.ts';
+export { createLogger, type Logger } from './logger.ts';
+export { isLoopbackAddress, isLoopbackName } from './loopback.ts';
+export { createMetrics, type Metrics } from './metrics.ts';
+export { type EnvironmentSource, parseEnvironment } from './parse-environment.ts';
+export { createService, type Service, type ServiceOptions } from './service.ts';
+export * as settings from './settings.ts';
+export { securityHeaders } from './standard-headers.ts';
+export { runMain, StartError } from './start-error.ts';

@@ -1,0 +1,40 @@
+import type { FastifyInstance } from 'fastify';
+
+export interface Route {
+  method: string;
+  /** The pattern, e.g. `/v1/files/:file_id`. */
+  url: string;
+}
+
+/** Every route of a service, for 405 answers and for the test that each of them needs a key. */
+export class RouteTable {
+  readonly #routes: (Route & { pattern: RegExp })[] = [];
+
+  constructor(app: FastifyInstance) {
+    app.addHook('onRoute', ({ method, url }) => {
+      for (const name of [method].flat()) this.#routes.push({ method: name, url, pattern: toPattern(url) });
+    });
+  }
+
+  get routes(): Route[] {
+    return this.#routes.map(({ method, url }) => ({ method, url }));
+  }
+
+  /** The methods that a path has, e.g. `['GET', 'HEAD']`; none when the path is unknown. */
+  methodsOf(path: string): string[] {
+    const matches = this.#routes.filter(({ url, pattern }) => url !== '*' && pattern.test(path));
+    return [...new Set(matches.map(({ method }) => method))].toSorted();
+  }
+}
+
+/** Close enough to the router's own matching to tell "wrong method" from "no such path". */
+function toPattern(url: string): RegExp {
+  const source = url
+    .split(/(:\w+(?:\([^)]*\))?\??|\*)/)
+    .map((part) => {
+      if (part === '*') return '.*';
+      return part.startsWith(':') ? '[^/]+' : part.replace(/[.+?^${}()|[\]\\]/g, '\\$&');
+    })
+    .join('');
+  return new RegExp(`^${source}$`);
+}
