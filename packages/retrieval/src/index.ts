@@ -1,0 +1,7 @@
+export { analyzeChunk } from './analyzer/analyze-chunk.ts';
+export { ANALYZER_VERSION } from './analyzer/analyzer-version.ts';
+export { detectLanguage } from './analyzer/detect-language.ts';
+export { foldMarks } from './analyzer/fold-marks.ts';
+export { questionKey } from './analyzer/question-key.ts';
+export { type Token, tokenize } from './analyzer/tokenize.ts';
+export type { Word } from './analyzer/word.ts';
