@@ -1,0 +1,172 @@
+import path from 'node:path';
+import { VectorStore, type VectorStoreFile } from '@frogwell/protocol';
+import type { CommandContext } from '../command.ts';
+import { EXIT, UsageError } from '../exit-codes.ts';
+import { fileIdentity, storedPath } from '../ingest/file-identity.ts';
+import { type FoundDocument, findDocuments } from '../ingest/find-documents.ts';
+import { type IngestOutcome, ingestFile } from '../ingest/ingest-file.ts';
+import { ProgressBar } from '../progress-bar.ts';
+
+/** Files on their way at once: enough to keep the server's parsers busy while the next ones arrive. */
+const PARALLEL_FILES = 8;
+
+interface Result {
+  path: string;
+  outcome: IngestOutcome;
+}
+
+/** `frogwell ingest <files or folders…>`: uploads what is new or changed and waits until it is searchable. */
+export async function ingest(context: CommandContext): Promise<number> {
+  const { settings, terminal, text } = context;
+  if (settings.operands.length === 0) throw new UsageError(text('noFiles'));
+  const began = performance.now();
+  const documents = await readDocuments(context);
+  if (documents.length === 0) terminal.err(`${text('nothingToIngest')}\n`);
+
+  const target = await openStore(context);
+  const results = await ingestAll(context, documents, target);
+
+  const seconds = ((performance.now() - began) / 1_000).toFixed(1);
+  report(context, target.store.name, results, documents.length, seconds);
+  if (context.signal.aborted) return EXIT.interrupted;
+  return results.some(({ outcome }) => outcome.kind === 'failed') ? EXIT.failed : EXIT.ok;
+}
+
+async function readDocuments({ settings, terminal, text, signal }: CommandContext): Promise<FoundDocument[]> {
+  const found = await findDocuments(settings.operands, signal).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') throw new UsageError(text('noSuchPath', { path: error.path ?? '' }));
+    throw error;
+  });
+  for (const file of found.unsupported)
+    terminal.err(`${text('skippedUnsupported', { path: short(file) })}\n`);
+  for (const file of found.empty) terminal.err(`${text('skippedEmpty', { path: short(file) })}\n`);
+  if (found.hiddenCount > 0) terminal.err(`${text('skippedHidden', { count: found.hiddenCount })}\n`);
+  return found.documents;
+}
+
+interface Target {
+  store: VectorStore;
+  /** What earlier runs put there, by path. */
+  byPath: Map<string, VectorStoreFile[]>;
+  otherStoreIds: string[];
+}
+
+/** The store, made when it is new. */
+async function openStore({ settings, client, signal }: CommandContext): Promise<Target> {
+  const name = settings.store ?? 'default';
+  const stores = await Array.fromAsync(client.list('/v1/vector_stores', VectorStore, signal));
+  const store =
+    stores.find((candidate) => candidate.id === name || candidate.name === name) ??
+    (await client.createStore(name, signal));
+  const byPath = new Map<string, VectorStoreFile[]>();
+  for await (const file of client.storeFiles(store.id, signal)) {
+    const stored = file.attributes?.['path'];
+    if (typeof stored === 'string') byPath.set(stored, [...(byPath.get(stored) ?? []), file]);
+  }
+  return { store, byPath, otherStoreIds: stores.map(({ id }) => id).filter((id) => id !== store.id) };
+}
+
+async function ingestAll(
+  context: CommandContext,
+  documents: FoundDocument[],
+  target: Target,
+): Promise<Result[]> {
+  const { client, terminal, text, signal } = context;
+  const bar = new ProgressBar(terminal, text('uploading'));
+  const totalBytes = documents.reduce((sum, file) => sum + file.sizeBytes, 0);
+  const results: Result[] = [];
+  const queue = documents.values();
+  let sentBytes = 0;
+  let doneBytes = 0;
+  const draw = (file: string) =>
+    // Half of the bar is sending, half is what the server does with it.
+    bar.update(
+      (sentBytes + doneBytes) / (2 * totalBytes),
+      `${results.length}/${documents.length}  ${path.basename(file)}`,
+    );
+
+  async function work(): Promise<void> {
+    for (const file of queue) {
+      if (signal.aborted) return;
+      let ownBytes = 0;
+      const outcome = await handle(file, (count) => {
+        ownBytes += count;
+        sentBytes += count;
+        draw(file.path);
+      });
+      sentBytes += file.sizeBytes - ownBytes;
+      doneBytes += file.sizeBytes;
+      results.push({ path: file.path, outcome });
+      tell(file.path, outcome);
+      draw(file.path);
+    }
+  }
+
+  async function handle(file: FoundDocument, onBytes: (count: number) => void): Promise<IngestOutcome> {
+    const known = target.byPath.get(storedPath(file.path)) ?? [];
+    const identity = await fileIdentity(file.path, signal).catch((error: unknown) => {
+      if (signal.aborted) return undefined;
+      return error instanceof Error ? error : new Error(String(error));
+    });
+    if (identity === undefined) return { kind: 'stopped', accepted: false };
+    if (identity instanceof Error) return { kind: 'failed', reason: identity.message };
+    const source = { ...file, name: path.basename(file.path).normalize('NFC'), identity };
+    const options = { signal, onBytes, otherStoreIds: target.otherStoreIds };
+    return ingestFile(client, target.store.id, source, known, options);
+  }
+
+  function tell(file: string, outcome: IngestOutcome): void {
+    if (outcome.kind === 'failed')
+      bar.note(text('fileFailed', { path: short(file), reason: outcome.reason }));
+    else if (outcome.kind === 'added' || outcome.kind === 'changed') {
+      if (!terminal.showsProgress)
+        bar.note(`${results.length}/${documents.length} ${short(file)} (${text(outcome.kind)})`);
+    }
+  }
+
+  try {
+    await Promise.all(Array.from({ length: PARALLEL_FILES }, work));
+  } finally {
+    bar.clear();
+  }
+  return results;
+}
+
+function report(
+  context: CommandContext,
+  store: string,
+  results: Result[],
+  total: number,
+  seconds: string,
+): void {
+  const { settings, terminal, text, signal } = context;
+  const count = (kind: IngestOutcome['kind']) =>
+    results.filter(({ outcome }) => outcome.kind === kind).length;
+  const counts = {
+    added: count('added'),
+    changed: count('changed'),
+    unchanged: count('unchanged'),
+    failed: count('failed'),
+  };
+  if (settings.json) {
+    const failures = results.flatMap(({ path: file, outcome }) =>
+      outcome.kind === 'failed' ? [{ path: file, reason: outcome.reason }] : [],
+    );
+    const summary = { store, ...counts, stopped: signal.aborted, seconds: Number(seconds), failures };
+    terminal.out(`${JSON.stringify(summary)}\n`);
+  } else if (signal.aborted) {
+    const done = counts.added + counts.changed + counts.unchanged;
+    const running = results.filter(({ outcome }) => outcome.kind === 'stopped' && outcome.accepted).length;
+    terminal.out(
+      `${text('ingestStopped', { done, running, waiting: total - done - running - counts.failed })}\n`,
+    );
+  } else {
+    terminal.out(`${text('ingestSummary', { store, ...counts, seconds })}\n`);
+  }
+}
+
+/** Relative where that is shorter. */
+function short(file: string): string {
+  const relative = path.relative(process.cwd(), file);
+  return relative.startsWith('..') ? file : relative;
+}

@@ -1,0 +1,35 @@
+import type { Language } from './language.ts';
+
+/** What `frogwell help` prints. */
+export const HELP: Record<Language, string> = {
+  vi: `Frogwell trả lời câu hỏi từ tài liệu của bạn, trên máy của bạn, kèm nguồn của từng câu.
+
+  npx frogwell start                          khởi động cả hai dịch vụ (như npm start)
+  npx frogwell ingest <tệp hoặc thư mục…>     đưa tài liệu vào kho     [--store tên]
+  npx frogwell ask "câu hỏi"                  câu trả lời kèm nguồn    [--store tên] [--model tên] [--no-stream]
+  npx frogwell search "từ khóa"               các đoạn phù hợp nhất    [--store tên] [--limit 10]
+  npx frogwell doctor                         kiểm tra máy và các dịch vụ
+  npx frogwell rag-backend [--port 30000]     chỉ chạy RAG backend
+  npx frogwell llm-service [--port 8001]      chỉ chạy LLM service
+  npx frogwell help | --version
+
+Tùy chọn chung:  --json  --lang vi|en  --url http://máy:cổng  --api-key khóa
+Biến môi trường: FROGWELL_URL, FROGWELL_API_KEY (hoặc trong tệp .env)
+Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối được máy chủ, 130 bị ngắt
+`,
+  en: `Frogwell answers questions from your documents, on your machine, with the source of every sentence.
+
+  npx frogwell start                          starts both services (as npm start does)
+  npx frogwell ingest <files or folders…>     puts documents into a store   [--store name]
+  npx frogwell ask "question"                 the answer with its sources   [--store name] [--model name] [--no-stream]
+  npx frogwell search "words"                 the best passages             [--store name] [--limit 10]
+  npx frogwell doctor                         checks the machine and the services
+  npx frogwell rag-backend [--port 30000]     runs the RAG backend alone
+  npx frogwell llm-service [--port 8001]      runs the LLM service alone
+  npx frogwell help | --version
+
+Common options:  --json  --lang vi|en  --url http://host:port  --api-key key
+Environment:     FROGWELL_URL, FROGWELL_API_KEY (or in the .env file)
+Exit status:     0 done, 1 failed, 2 wrong usage, 3 server not reachable, 130 interrupted
+`,
+};

@@ -1,0 +1,96 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { VectorStoreFile } from '@frogwell/protocol';
+import { ApiFailure, type FrogwellClient } from '../frogwell-client.ts';
+import type { FileIdentity } from './file-identity.ts';
+import type { FoundDocument } from './find-documents.ts';
+
+export type IngestOutcome =
+  | { kind: 'added' | 'changed' | 'unchanged' }
+  | { kind: 'failed'; reason: string }
+  /** Ctrl+C came first; `accepted`: the server has the file and goes on by itself. */
+  | { kind: 'stopped'; accepted: boolean };
+
+const FIRST_POLL_MS = 40;
+const LAST_POLL_MS = 1_000;
+
+/**
+ * Brings one file into the store and waits until it is searchable.
+ *
+ * Same path and same bytes: nothing is sent. Same path, other bytes: the new version takes the old one's place in one
+ * transaction, then the old upload is deleted unless another store uses it.
+ *
+ * @param known what the store holds under this path: the searchable version, and tries that failed
+ */
+export async function ingestFile(
+  client: FrogwellClient,
+  storeId: string,
+  file: FoundDocument & { name: string; identity: FileIdentity },
+  known: VectorStoreFile[],
+  options: { signal: AbortSignal; onBytes: (count: number) => void; otherStoreIds: string[] },
+): Promise<IngestOutcome> {
+  const same = known.filter(({ attributes }) => attributes?.['sha256'] === file.identity.sha256);
+  if (same.some(({ status }) => status === 'completed')) return { kind: 'unchanged' };
+  const searchable = known.find(({ status }) => status === 'completed');
+  let accepted = false;
+  try {
+    options.signal.throwIfAborted();
+    // Sent before and not searchable: still in work, or failed and now tried again.
+    const earlier = same.at(-1);
+    const fileId = earlier?.id ?? (await upload());
+    if (earlier?.status !== 'in_progress') {
+      const attributes = { ...file.identity };
+      await client.attach(storeId, { fileId, attributes, replaces: searchable?.id });
+    }
+    accepted = true;
+    const done = await waitUntilDone(client, storeId, fileId, options.signal);
+    if (done.status !== 'completed')
+      return { kind: 'failed', reason: done.last_error?.message ?? done.status };
+    for (const old of known) {
+      if (old.id !== fileId) await deleteUnused(client, old.id, options.otherStoreIds);
+    }
+    return { kind: searchable === undefined ? 'added' : 'changed' };
+  } catch (error) {
+    if (options.signal.aborted) return { kind: 'stopped', accepted };
+    // One refused file (too large, say) must not end the whole run; a refused key or a lost connection must.
+    if (error instanceof ApiFailure && ![401, 403, 421].includes(error.status))
+      return { kind: 'failed', reason: error.message };
+    throw error;
+  }
+
+  async function upload(): Promise<string> {
+    const source = { path: file.path, name: file.name, size: file.sizeBytes };
+    const stored = await client.upload(source, { signal: options.signal, onBytes: options.onBytes });
+    return stored.id;
+  }
+}
+
+async function waitUntilDone(
+  client: FrogwellClient,
+  storeId: string,
+  fileId: string,
+  signal: AbortSignal,
+): Promise<VectorStoreFile> {
+  for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(LAST_POLL_MS, waitMs * 1.5)) {
+    const file = await client.storeFile(storeId, fileId, signal);
+    if (file.status !== 'in_progress') return file;
+    await delay(waitMs, undefined, { signal });
+  }
+}
+
+/** Deletes an upload that its store has let go, unless one of the other stores still holds it. */
+async function deleteUnused(client: FrogwellClient, fileId: string, otherStoreIds: string[]): Promise<void> {
+  for (const storeId of otherStoreIds) {
+    if (await isIn(client, storeId, fileId)) return;
+  }
+  await client.deleteFile(fileId);
+}
+
+async function isIn(client: FrogwellClient, storeId: string, fileId: string): Promise<boolean> {
+  try {
+    await client.storeFile(storeId, fileId);
+    return true;
+  } catch (error) {
+    if (error instanceof ApiFailure && error.status === 404) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,107 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parseArgs, parseEnv } from 'node:util';
+import { UsageError } from './exit-codes.ts';
+import { LANGUAGES, type Language, terminalLanguage } from './language.ts';
+
+/** The command line, parsed once. */
+export interface Settings {
+  command: string;
+  /** What follows the command, without options. */
+  operands: string[];
+  language: Language;
+  json: boolean;
+  /** Base URL of the RAG backend, without a trailing slash. */
+  url: string;
+  apiKey: string | undefined;
+  /** Name or id of the vector store; undefined = the one named `default`. */
+  store: string | undefined;
+  model: string | undefined;
+  /** Undefined = streamed on a terminal. */
+  stream: boolean | undefined;
+  /** Results of `search`, 1..50. */
+  limit: number;
+  /** Environment over `.env`, for `doctor`. */
+  environment: Record<string, string | undefined>;
+}
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  lang: { type: 'string' },
+  url: { type: 'string' },
+  'api-key': { type: 'string' },
+  store: { type: 'string' },
+  model: { type: 'string' },
+  stream: { type: 'boolean' },
+  limit: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean', short: 'v' },
+} as const;
+
+/**
+ * @param args     what follows `frogwell`
+ * @param envFile  path of `.env`; a missing file is fine
+ * @throws {UsageError} an unknown option or a value out of range
+ */
+export function readSettings(
+  args: string[],
+  processEnvironment: Record<string, string | undefined>,
+  envFile: string,
+): Settings {
+  const environment = { ...readEnvFile(envFile), ...processEnvironment };
+  const { values, positionals } = parse(args);
+  const [first, ...operands] = positionals;
+  const port = environment['RAG_PORT']?.trim() || '30000';
+  const url = values.url ?? (environment['FROGWELL_URL']?.trim() || `http://127.0.0.1:${port}`);
+  return {
+    command: values.version ? 'version' : values.help ? 'help' : (first ?? 'help'),
+    operands,
+    language: readLanguage(values.lang, environment),
+    json: values.json ?? false,
+    url: baseUrl(url),
+    apiKey: values['api-key'] ?? (environment['FROGWELL_API_KEY']?.trim() || undefined),
+    store: values.store,
+    model: values.model,
+    stream: values.stream,
+    limit: readLimit(values.limit),
+    environment,
+  };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({ args, options: OPTIONS, allowPositionals: true, allowNegative: true });
+  } catch (error) {
+    // The message names the option; the rest of it explains parseArgs, which is of no use to a user.
+    if (error instanceof TypeError) throw new UsageError(error.message.split('. ')[0] ?? error.message);
+    throw error;
+  }
+}
+
+function readEnvFile(envFile: string): Record<string, string | undefined> {
+  return existsSync(envFile) ? parseEnv(readFileSync(envFile, 'utf8')) : {};
+}
+
+function readLanguage(named: string | undefined, environment: Record<string, string | undefined>): Language {
+  if (named === undefined) return terminalLanguage(environment);
+  const language = LANGUAGES.find((candidate) => candidate === named);
+  if (language === undefined) throw new UsageError(`--lang ${named}: vi or en`);
+  return language;
+}
+
+function readLimit(text: string | undefined): number {
+  if (text === undefined) return 10;
+  const limit = Number(text);
+  if (!Number.isInteger(limit) || limit < 1 || limit > 50) {
+    throw new UsageError(`--limit ${text}: a whole number from 1 to 50`);
+  }
+  return limit;
+}
+
+/** `http://host:30000/v1/` and `http://host:30000` are the same server. */
+function baseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) {
+    throw new UsageError(`${text} is not a URL like http://127.0.0.1:30000`);
+  }
+  return text.replace(/\/+$/, '').replace(/\/v1$/, '');
+}

@@ -1,0 +1,68 @@
+import type { Language } from './language.ts';
+
+/** Every text a person reads, in both languages. `{name}` is filled in by {@link text}. */
+const TEXTS = {
+  unreachable: {
+    vi: 'Không kết nối được Frogwell tại {url} ({reason}). Hãy chạy `npm start`, hoặc đặt FROGWELL_URL.',
+    en: 'Frogwell cannot be reached at {url} ({reason}). Run `npm start`, or set FROGWELL_URL.',
+  },
+  needsKey: {
+    vi: 'Máy chủ cần khóa: đặt FROGWELL_API_KEY bằng một khóa trong API_KEYS của máy chủ.',
+    en: 'The server wants a key: set FROGWELL_API_KEY to one of the API_KEYS of the server.',
+  },
+  interrupted: { vi: 'Đã dừng.', en: 'Stopped.' },
+  seeHelp: { vi: 'Xem `npx frogwell help`.', en: 'See `npx frogwell help`.' },
+  unknownCommand: { vi: 'Không có lệnh "{command}".', en: 'There is no command "{command}".' },
+  noFiles: { vi: 'Cần ít nhất một tệp hoặc thư mục.', en: 'At least one file or folder is needed.' },
+  noQuestion: { vi: 'Cần một câu hỏi.', en: 'A question is needed.' },
+  noSuchPath: { vi: 'Không có {path}.', en: 'There is no {path}.' },
+  noStore: { vi: 'Không có kho "{store}".', en: 'There is no store "{store}".' },
+  sources: { vi: 'Nguồn', en: 'Sources' },
+  page: { vi: 'trang {page}', en: 'page {page}' },
+  answeredBy: {
+    vi: 'Trả lời bởi {provider} trong {seconds} giây',
+    en: 'Answered by {provider} in {seconds} s',
+  },
+  fallback: { vi: '(dự phòng: {reason})', en: '(fallback: {reason})' },
+  incompleteStream: {
+    vi: 'Câu trả lời bị ngắt giữa chừng.',
+    en: 'The answer was cut off.',
+  },
+  noResults: { vi: 'Không tìm thấy đoạn nào.', en: 'No passage was found.' },
+  looking: { vi: 'Đang đọc danh sách tệp…', en: 'Looking through the files…' },
+  uploading: { vi: 'Đang nạp', en: 'Ingesting' },
+  skippedHidden: { vi: 'Bỏ qua {count} tệp ẩn.', en: 'Skipped {count} hidden files.' },
+  skippedUnsupported: {
+    vi: 'Bỏ qua {path}: loại tệp này chưa được hỗ trợ.',
+    en: 'Skipped {path}: this kind of file is not supported.',
+  },
+  skippedEmpty: { vi: 'Bỏ qua {path}: tệp rỗng.', en: 'Skipped {path}: the file is empty.' },
+  added: { vi: 'mới', en: 'new' },
+  changed: { vi: 'đã thay đổi', en: 'changed' },
+  fileFailed: { vi: 'Lỗi {path}: {reason}', en: 'Failed {path}: {reason}' },
+  ingestSummary: {
+    vi: 'Kho "{store}": {added} tệp mới, {changed} thay đổi, {unchanged} không đổi, {failed} lỗi ({seconds} giây).',
+    en: 'Store "{store}": {added} new, {changed} changed, {unchanged} unchanged, {failed} failed ({seconds} s).',
+  },
+  ingestStopped: {
+    vi: 'Đã dừng: {done} tệp xong, máy chủ còn xử lý {running}, chưa gửi {waiting}. Chạy lại lệnh này để tiếp tục.',
+    en: 'Stopped: {done} files done, {running} still with the server, {waiting} not sent. Run the command again to go on.',
+  },
+  nothingToIngest: { vi: 'Không có tệp nào để nạp.', en: 'There is no file to ingest.' },
+  remedy: { vi: 'cách xử lý', en: 'remedy' },
+  doctorSummary: {
+    vi: '{ok} ổn, {warn} cảnh báo, {fail} lỗi',
+    en: '{ok} ok, {warn} warnings, {fail} failed',
+  },
+} as const satisfies Record<string, Record<Language, string>>;
+
+export type TextName = keyof typeof TEXTS;
+
+/** Looks up texts in one language. */
+export type Translate = (name: TextName, values?: Record<string, string | number>) => string;
+
+/** @returns a lookup that fills `{name}` from `values` and leaves unknown names as they are */
+export function translator(language: Language): Translate {
+  return (name, values = {}) =>
+    TEXTS[name][language].replace(/\{(\w+)\}/g, (whole, key: string) => String(values[key] ?? whole));
+}
