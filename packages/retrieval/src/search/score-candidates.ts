@@ -1,0 +1,45 @@
+import type { Candidates, TermStatistics } from '@frogwell/storage';
+import { lengthNorm, termSaturation } from './bm25.ts';
+import type { PlannedTerm } from './query-plan.ts';
+
+export interface ScoredCandidate {
+  chunkId: string;
+  /** BM25 over all terms of the query. */
+  score: number;
+  /** The part of {@link score} that is not owed to naming an article. */
+  subjectScore: number;
+  /** Frequencies of the extra terms, in order. */
+  extras: number[];
+}
+
+/**
+ * Exact BM25 over every term of the query, per field with its own lengths (k1 .9, b .4), best first; equal scores are
+ * ordered by chunk id.
+ *
+ * @param terms the first terms of the candidate request, in its order; what it asked for beyond them are the extras
+ */
+export function scoreCandidates(
+  candidates: Candidates,
+  terms: readonly PlannedTerm[],
+  statistics: TermStatistics,
+): ScoredCandidate[] {
+  const { chunkIds, textLengths, headingLengths, termFrequencies } = candidates;
+  const width = chunkIds.length === 0 ? 0 : termFrequencies.length / chunkIds.length;
+  return chunkIds
+    .map((chunkId, row) => {
+      const textNorm = lengthNorm(textLengths[row] ?? 0, statistics.averageTextLength);
+      const headingNorm = lengthNorm(headingLengths[row] ?? 0, statistics.averageHeadingLength);
+      const frequencies = termFrequencies.subarray(row * width, (row + 1) * width);
+      let score = 0;
+      let subjectScore = 0;
+      for (const [column, { field, weight, isCitation }] of terms.entries()) {
+        const frequency = frequencies[column] ?? 0;
+        if (frequency === 0) continue;
+        const gain = weight * termSaturation(frequency, field === 'text' ? textNorm : headingNorm);
+        score += gain;
+        if (!isCitation) subjectScore += gain;
+      }
+      return { chunkId, score, subjectScore, extras: Array.from(frequencies.subarray(terms.length)) };
+    })
+    .toSorted((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1));
+}

@@ -1,0 +1,200 @@
+import type {
+  CandidateRequest,
+  ChunkStore,
+  SearchScope,
+  StoredChunk,
+  TermHash,
+  TermStatistics,
+} from '@frogwell/storage';
+import type { Word } from '../analyzer/word.ts';
+import { labelHasClause } from './article-citation.ts';
+import type { QueryStream } from './choose-stream.ts';
+import {
+  chooseForms,
+  pairAndHeadingLookups,
+  planQuery,
+  type QueryPlan,
+  type QueryUnit,
+  wordLookups,
+} from './query-plan.ts';
+import { splitQuery, type WordPair } from './query-terms.ts';
+import { type ScoredCandidate, scoreCandidates } from './score-candidates.ts';
+import { chooseProfile, type SearchProfile } from './search-profile.ts';
+import { selectTerms } from './select-terms.ts';
+
+export interface RankedPassage {
+  chunk: StoredChunk;
+  /** 0..1: share of the score that a chunk full of everything asked for would get. */
+  score: number;
+}
+
+export interface SearchResult {
+  /** Best first, at most `topK`; chunks with the same text are given once. */
+  passages: RankedPassage[];
+  /** BCP 47 of the query, `und` when unknown. */
+  language: string;
+  /** Was the query matched with its tone marks, or without because it was typed without? */
+  stream: QueryStream;
+  /** Searchable chunks of the stores. */
+  chunkCount: number;
+  /** Words and neighbouring pairs that were searched for, with their frequency in the stores. */
+  words: (QueryUnit & { word: Word })[];
+  pairs: (QueryUnit & { pair: WordPair })[];
+}
+
+/** Candidates that are scored exactly. */
+const CANDIDATES = 200;
+/** Chunks read beyond `topK` at first, since some may repeat the text of others. */
+const SPARE = 5;
+/** Share of the best subject score that an article named in the query needs in order to be put first. */
+const AGREEMENT = 0.5;
+
+/**
+ * Finds the passages for a query by words alone: document-frequency-capped candidates, then exact BM25 over all words,
+ * neighbouring pairs and (in legal text) headings. Same stores and query, same result.
+ *
+ * An article that the query names ("khoản 2 Điều 12") comes first where the rest of the query agrees with it.
+ *
+ * @throws the signal's reason when it is aborted
+ */
+export async function searchPassages(
+  chunks: ChunkStore,
+  scope: SearchScope,
+  query: string,
+  options: { topK: number; signal: AbortSignal },
+): Promise<SearchResult> {
+  const { topK, signal } = options;
+  const split = splitQuery(query);
+  signal.throwIfAborted();
+  const [statistics, profile] = await Promise.all([
+    lookUp(chunks, scope, wordLookups(split)),
+    chooseScopeProfile(chunks, scope),
+  ]);
+  signal.throwIfAborted();
+  const { chunkCount } = statistics;
+  const forms = chooseForms(split, statistics.frequencies, chunkCount);
+  const more = await lookUp(
+    chunks,
+    scope,
+    pairAndHeadingLookups(split, forms, statistics.frequencies, profile),
+  );
+  const frequencies = new Map([...statistics.frequencies, ...more.frequencies]);
+  const plan = planQuery(split, forms, frequencies, profile, chunkCount);
+  signal.throwIfAborted();
+  const request = toRequest(plan, chunkCount, Math.max(CANDIDATES, 2 * topK));
+  const scored =
+    request.select.length === 0
+      ? []
+      : scoreCandidates(await chunks.candidates(scope, request), plan.terms, statistics);
+  signal.throwIfAborted();
+  const ranked = citedFirst(scored);
+  return {
+    passages: await fetchPassages(chunks, scope, ranked, plan, { topK, signal }),
+    language: split.language,
+    stream: plan.stream,
+    chunkCount,
+    words: plan.words,
+    pairs: plan.pairs,
+  };
+}
+
+async function lookUp(
+  chunks: ChunkStore,
+  scope: SearchScope,
+  terms: TermHash[],
+): Promise<TermStatistics & { frequencies: Map<TermHash, number> }> {
+  const statistics = await chunks.termStatistics(scope, terms);
+  const { documentFrequencies } = statistics;
+  return {
+    ...statistics,
+    frequencies: new Map(terms.map((term, index) => [term, documentFrequencies[index] ?? 0])),
+  };
+}
+
+const PROFILE_TTL_MS = 5_000;
+const profiles = new WeakMap<ChunkStore, Map<string, { until: number; profile: Promise<SearchProfile> }>>();
+
+/** The profile changes with whole documents only: what was read a moment ago is good enough. */
+function chooseScopeProfile(chunks: ChunkStore, scope: SearchScope): Promise<SearchProfile> {
+  const now = performance.now();
+  const known = profiles.get(chunks) ?? new Map();
+  profiles.set(chunks, known);
+  const key = JSON.stringify(scope.vectorStoreIds);
+  const fresh = known.get(key);
+  if (fresh !== undefined && fresh.until > now) return fresh.profile;
+  if (known.size >= 1_000) known.clear();
+  const profile = chunks.profile({ vectorStoreIds: scope.vectorStoreIds }).then(chooseProfile);
+  known.set(key, { until: now + PROFILE_TTL_MS, profile });
+  profile.catch(() => known.delete(key));
+  return profile;
+}
+
+function toRequest(plan: QueryPlan, chunkCount: number, limit: number): CandidateRequest {
+  const { terms, citation } = plan;
+  const frequencies = terms.map(({ field, documentFrequency }) => (field === 'text' ? documentFrequency : 0));
+  const select = selectTerms(frequencies, chunkCount).map((term) => ({
+    term,
+    weight: terms[term]?.weight ?? 0,
+  }));
+  const extras = citation?.terms ?? [];
+  for (const [index] of extras.entries()) select.push({ term: terms.length + index, weight: plan.maximum });
+  return { terms: [...terms.map(({ term }) => term), ...extras], select, limit };
+}
+
+interface RankedCandidate extends ScoredCandidate {
+  isCited: boolean;
+}
+
+/** Puts the chunks of the cited article first, where their subject agrees. */
+function citedFirst(scored: readonly ScoredCandidate[]): RankedCandidate[] {
+  const bestSubject = scored.reduce((best, { subjectScore }) => Math.max(best, subjectScore), 0);
+  const ranked = scored.map((candidate) => ({
+    ...candidate,
+    isCited:
+      candidate.extras.some((frequency) => frequency > 0) &&
+      candidate.subjectScore >= AGREEMENT * bestSubject,
+  }));
+  const cited = ranked.filter(({ isCited }) => isCited);
+  return cited.length === 0 ? ranked : [...cited, ...ranked.filter(({ isCited }) => !isCited)];
+}
+
+/** Reads chunks in rank order until `topK` different texts are there. */
+async function fetchPassages(
+  chunks: ChunkStore,
+  scope: SearchScope,
+  ranked: readonly RankedCandidate[],
+  plan: QueryPlan,
+  { topK, signal }: { topK: number; signal: AbortSignal },
+): Promise<RankedPassage[]> {
+  // A cited article is not worth less than what it is put before.
+  const best = ranked.reduce((highest, { score }) => Math.max(highest, score), 0);
+  const passages: (RankedPassage & { isCited: boolean })[] = [];
+  const seen = new Set<string>();
+  for (let from = 0; from < ranked.length && passages.length < topK; ) {
+    signal.throwIfAborted();
+    const batch = ranked.slice(from, from + topK - passages.length + SPARE);
+    from += batch.length;
+    const byId = new Map(batch.map((candidate) => [candidate.chunkId, candidate]));
+    for (const chunk of await chunks.get(scope, [...byId.keys()])) {
+      const candidate = byId.get(chunk.id);
+      if (candidate === undefined || seen.has(chunk.text)) continue;
+      seen.add(chunk.text);
+      const score = candidate.isCited ? best : candidate.score;
+      passages.push({ chunk, score: Math.min(1, score / plan.maximum), isCited: candidate.isCited });
+    }
+  }
+  return clauseFirst(passages, plan)
+    .slice(0, topK)
+    .map(({ chunk, score }) => ({ chunk, score }));
+}
+
+/** Among the chunks of the cited article, those of the cited clause come first. */
+function clauseFirst<Passage extends { chunk: StoredChunk; isCited: boolean }>(
+  passages: readonly Passage[],
+  { citation }: QueryPlan,
+): Passage[] {
+  const clause = citation?.clause ?? null;
+  const rank = ({ chunk, isCited }: Passage) =>
+    clause !== null && isCited && labelHasClause(chunk.label, clause) ? 0 : 1;
+  return passages.toSorted((a, b) => rank(a) - rank(b));
+}
