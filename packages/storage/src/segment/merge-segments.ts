@@ -1,0 +1,250 @@
+import { PostingCursor } from './posting-list.ts';
+import type { SegmentHeader } from './segment-header.ts';
+import type { SegmentReader } from './segment-reader.ts';
+import { type SegmentPage, SegmentWriter } from './segment-writer.ts';
+import { TermPageReader } from './term-page.ts';
+
+/** Pages finished since the last step, in order; there may be none. */
+export interface MergeStep {
+  pages: SegmentPage[];
+}
+
+/** Postings and terms between two steps, also when no page gets full: well under 10 ms. */
+const STEP_WORK = 50_000;
+const DEAD = 0xffffffff;
+
+/**
+ * Merges segments into one without their dead chunks and without the terms that only those held.
+ *
+ * Works page by page: a step per finished page, a page or two per input in memory, and 4 bytes a chunk where chunks
+ * are dropped or inputs interleave. The inputs' pages must stay readable until the end; what dies in them after the
+ * start is not seen (the caller marks it dead in the output, by key).
+ *
+ * @param inputs in any order; no key may be in two of them
+ * @returns the header, once all pages have been given out; its keys are absolute (`keyBase` 0)
+ * @throws RangeError when inputs share a key
+ */
+export function* mergeSegments(inputs: readonly SegmentReader[]): Generator<MergeStep, SegmentHeader, void> {
+  const writer = new SegmentWriter();
+  const plan = planOrdinals(inputs);
+  const streams = plan.inputs.map((input) => new TermStream(input));
+  let live = streams.filter((stream) => stream.next());
+  let work = 0;
+
+  while (live.length > 0) {
+    let term = Number.POSITIVE_INFINITY;
+    for (const stream of live) if (stream.term < term) term = stream.term;
+    const holders = live.length === 1 ? live : live.filter((stream) => stream.term === term);
+
+    for (const stream of holders) stream.open();
+    if (plan.interleaved && holders.length > 1) {
+      for (const stream of holders) stream.settle();
+      for (let least = leastOf(holders); least !== undefined; least = leastOf(holders)) {
+        writer.addPosting(least.ordinal, least.frequency);
+        least.advance();
+        if (++work >= STEP_WORK) {
+          yield { pages: writer.takePages() };
+          work = 0;
+        }
+      }
+    } else {
+      for (const stream of holders) {
+        do {
+          work += stream.copyBlock(writer);
+          if (work >= STEP_WORK) {
+            yield { pages: writer.takePages() };
+            work = 0;
+          }
+        } while (stream.nextBlock());
+      }
+    }
+    writer.endTerm(term);
+    work++;
+    if (writer.hasPages || work >= STEP_WORK) {
+      yield { pages: writer.takePages() };
+      work = 0;
+    }
+    let ended = false;
+    for (const stream of holders) if (!stream.next()) ended = true;
+    if (ended) live = live.filter((stream) => !stream.ended);
+  }
+
+  for (const { reader, ordinal } of plan.chunks()) {
+    writer.addChunk(reader.keyOf(ordinal), reader.textLengthOf(ordinal), reader.headingLengthOf(ordinal));
+    if (writer.hasPages) yield { pages: writer.takePages() };
+  }
+  const header = writer.finish();
+  yield { pages: writer.takePages() };
+  return header;
+}
+
+/** An input with the ordinals that its chunks get: old ordinal plus `shift`, or by the map when there is one. */
+interface PlannedInput {
+  reader: SegmentReader;
+  shift: number;
+  /** New ordinal by old one, {@link DEAD} for dropped ones. */
+  map: Uint32Array | undefined;
+}
+
+interface Plan {
+  inputs: PlannedInput[];
+  /** Keys of one input lie between keys of another. */
+  interleaved: boolean;
+  /** What stays, in the order of the new ordinals. */
+  chunks(): Iterable<{ reader: SegmentReader; ordinal: number }>;
+}
+
+function planOrdinals(readers: readonly SegmentReader[]): Plan {
+  const ordered = readers
+    .filter((reader) => reader.liveChunkCount > 0)
+    .sort((a, b) => a.header.keyBase + a.header.firstKey - (b.header.keyBase + b.header.firstKey));
+  const interleaved = ordered.some(({ header }, index) => {
+    const before = ordered[index - 1]?.header;
+    return before !== undefined && header.keyBase + header.firstKey <= before.keyBase + before.lastKey;
+  });
+  const chunks = interleaved ? () => chunksByKey(ordered) : () => chunksInTurn(ordered);
+
+  const inputs: PlannedInput[] = [];
+  let next = 0;
+  for (const reader of ordered) {
+    const map =
+      interleaved || reader.dead.size > 0 ? new Uint32Array(reader.header.chunkCount).fill(DEAD) : undefined;
+    inputs.push({ reader, shift: next, map });
+    if (map === undefined) next += reader.header.chunkCount;
+    else if (!interleaved) for (const ordinal of liveOrdinals(reader)) map[ordinal] = next++;
+  }
+  if (interleaved) {
+    const maps = new Map(inputs.map(({ reader, map }) => [reader, map]));
+    for (const { reader, ordinal } of chunksByKey(ordered)) {
+      const map = maps.get(reader);
+      if (map !== undefined) map[ordinal] = next++;
+    }
+  }
+  return { inputs, interleaved, chunks };
+}
+
+function* liveOrdinals(reader: SegmentReader): Generator<number> {
+  let ordinal = 0;
+  for (const { from, to } of [...reader.dead.ranges, { from: reader.header.chunkCount, to: 0 }]) {
+    for (; ordinal < from; ordinal++) yield ordinal;
+    ordinal = to;
+  }
+}
+
+function* chunksInTurn(
+  readers: readonly SegmentReader[],
+): Generator<{ reader: SegmentReader; ordinal: number }> {
+  for (const reader of readers) for (const ordinal of liveOrdinals(reader)) yield { reader, ordinal };
+}
+
+function* chunksByKey(
+  readers: readonly SegmentReader[],
+): Generator<{ reader: SegmentReader; ordinal: number }> {
+  const heads = readers.map((reader) => ({ reader, ordinals: liveOrdinals(reader), ordinal: 0, key: 0 }));
+  const advance = (head: (typeof heads)[number]): void => {
+    const next = head.ordinals.next();
+    head.ordinal = next.done ? -1 : next.value;
+    head.key = next.done ? Number.POSITIVE_INFINITY : head.reader.keyOf(next.value);
+  };
+  for (const head of heads) advance(head);
+  let last = -1;
+  for (;;) {
+    const least = heads.reduce((best, head) => (head.key < best.key ? head : best));
+    if (least.key === Number.POSITIVE_INFINITY) return;
+    if (least.key === last) throw new RangeError(`the chunk key ${last} is in two of the segments to merge`);
+    last = least.key;
+    yield { reader: least.reader, ordinal: least.ordinal };
+    advance(least);
+  }
+}
+
+/** The terms of one input in order; `open` makes the postings of the current one readable, with their new ordinals. */
+class TermStream {
+  term = -1;
+  ended = false;
+  /** The posting on which the stream stands after `settle`; -1 behind the last one. */
+  ordinal = -1;
+  frequency = 0;
+  readonly #input: PlannedInput;
+  readonly #cursor = new PostingCursor();
+  #page: TermPageReader | undefined;
+  #nextPage = 0;
+
+  constructor(input: PlannedInput) {
+    this.#input = input;
+  }
+
+  /** Moves to the next term; false at the end. */
+  next(): boolean {
+    const directory = this.#input.reader.directory;
+    while (this.#page === undefined || !this.#page.next()) {
+      if (this.#nextPage === directory.count) {
+        this.ended = true;
+        this.term = Number.POSITIVE_INFINITY;
+        return false;
+      }
+      const bytes = this.#input.reader.readPage(directory.pageNumber(this.#nextPage));
+      this.#page = new TermPageReader(bytes, directory.firstTerm(this.#nextPage++));
+    }
+    this.term = this.#page.term;
+    return true;
+  }
+
+  open(): void {
+    const page = this.#page;
+    if (page === undefined) return;
+    if (page.single >= 0) this.#cursor.openSingle(page.single);
+    else this.#cursor.open(this.#input.reader.listOf(page));
+  }
+
+  nextBlock(): boolean {
+    return this.#cursor.nextBlock();
+  }
+
+  /** Writes the postings of the current block; returns how many were read. */
+  copyBlock(writer: SegmentWriter): number {
+    const { ordinals, frequencies, count } = this.#cursor;
+    const { map, shift } = this.#input;
+    for (let i = 0; i < count; i++) {
+      const old = ordinals[i] ?? 0;
+      const ordinal = map === undefined ? old + shift : (map[old] ?? DEAD);
+      if (ordinal !== DEAD) writer.addPosting(ordinal, frequencies[i] ?? 0);
+    }
+    return count;
+  }
+
+  /** Moves to the next posting that stays. */
+  advance(): void {
+    this.#cursor.position++;
+    this.settle();
+  }
+
+  /** Stands on this posting, or on the next one that stays. */
+  settle(): void {
+    const cursor = this.#cursor;
+    const { map, shift } = this.#input;
+    for (;;) {
+      if (cursor.position === cursor.count && !cursor.nextBlock()) {
+        this.ordinal = -1;
+        return;
+      }
+      const old = cursor.ordinals[cursor.position] ?? 0;
+      const ordinal = map === undefined ? old + shift : (map[old] ?? DEAD);
+      if (ordinal !== DEAD) {
+        this.ordinal = ordinal;
+        this.frequency = cursor.frequencies[cursor.position] ?? 0;
+        return;
+      }
+      cursor.position++;
+    }
+  }
+}
+
+/** The stream with the least posting; undefined when all are at their end. */
+function leastOf(streams: readonly TermStream[]): TermStream | undefined {
+  let least: TermStream | undefined;
+  for (const stream of streams) {
+    if (stream.ordinal >= 0 && (least === undefined || stream.ordinal < least.ordinal)) least = stream;
+  }
+  return least;
+}
