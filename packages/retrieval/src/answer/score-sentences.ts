@@ -1,0 +1,39 @@
+import type { QuestionTerms, TextTerms } from './question-terms.ts';
+
+/** A unit that may be quoted, with what a scorer needs to know of it. */
+export interface SentenceCandidate {
+  /** Index of its passage in the evidence, best passage first. */
+  passage: number;
+  /** Index of the unit in its passage. */
+  unit: number;
+  text: string;
+  terms: TextTerms;
+  /** Score of its passage divided by the best passage's, 0..1. */
+  relativePassageScore: number;
+}
+
+/** One score per candidate, higher is better, comparable within one question. */
+export type SentenceScorer = (question: QuestionTerms, candidates: readonly SentenceCandidate[]) => number[];
+
+/** A pair of neighbours found together counts this much of its weight. */
+const PAIR_WEIGHT = 0.8;
+/** Long sentences match more by chance: a sentence of 500 characters needs twice the overlap of an empty one. */
+const LENGTH_PENALTY = 0.002;
+
+/**
+ * Weight of the question's content words and pairs that occur in the sentence, less for long sentences and for
+ * sentences of weaker passages.
+ */
+export const scoreByOverlap: SentenceScorer = (question, candidates) =>
+  candidates.map(({ text, terms, relativePassageScore }) => {
+    const overlap =
+      sharedWeight(question.words, terms.words) + PAIR_WEIGHT * sharedWeight(question.pairs, terms.pairs);
+    return (overlap / (1 + LENGTH_PENALTY * text.length)) * (0.5 + 0.5 * relativePassageScore);
+  });
+
+/** Sum of the weights whose key is in the set. */
+export function sharedWeight(weights: ReadonlyMap<string, number>, found: ReadonlySet<string>): number {
+  let sum = 0;
+  for (const [key, weight] of weights) if (found.has(key)) sum += weight;
+  return sum;
+}
