@@ -1,0 +1,112 @@
+import { LlmServiceHealth, type LlmServiceStatus } from '@frogwell/protocol';
+import { z } from 'zod';
+import { ProviderError } from './provider-error.ts';
+import { readText } from './read-text.ts';
+import type { Upstream } from './upstream.ts';
+
+/** What answers at an address. */
+export interface LocalService {
+  /** `openai`: chat completions; `generate`: only `POST /v1/generate`; `unknown`: something else, or nothing. */
+  speaks: 'openai' | 'generate' | 'unknown';
+  /** `ready` means that it can be asked; `no_model` that it is well but has nothing to answer with. */
+  status: LlmServiceStatus | 'unreachable';
+  /** Model names, the preferred one first; `[]` where the service does not say. */
+  models: string[];
+  /** What to do about it, where there is something to do. */
+  message: string | null;
+}
+
+/** Enough of a list for every server; some leave out what OpenAI requires. */
+const LooseModelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })).nullable() });
+
+/**
+ * Finds out what an address speaks, without making it compute anything: our own `/health`, then `/v1/models`, then
+ * whether `/v1/generate` exists. Never throws for what the service does, only when `signal` fires.
+ *
+ * @param upstream the service, without `/v1` in its base URL
+ */
+export async function detectLocalService(upstream: Upstream, signal: AbortSignal): Promise<LocalService> {
+  try {
+    const health = await probe(upstream, 'GET', '/health', signal);
+    const own = LlmServiceHealth.safeParse(health.json);
+    if (own.success) return await describeOwn(upstream, own.data, signal);
+
+    const list = await probe(upstream, 'GET', '/v1/models', signal);
+    if (list.status === 401 || list.status === 403) {
+      return service('openai', 'failed', [], 'it wants a key: set LOCAL_LLM_API_KEY');
+    }
+    const models = LooseModelList.safeParse(list.json);
+    if (list.status === 200 && models.success) {
+      const ids = (models.data.data ?? []).map(({ id }) => id);
+      return ids.length > 0
+        ? service('openai', 'ready', ids, null)
+        : service('openai', 'no_model', [], 'it lists no models: load one there');
+    }
+    if (health.status === 503 || list.status === 503)
+      return service('openai', 'loading', [], 'it is still loading');
+    if (await hasGenerate(upstream, signal)) return service('generate', 'ready', [], null);
+    return service(
+      'unknown',
+      'failed',
+      [],
+      'it is neither an OpenAI-compatible server nor has it /v1/generate',
+    );
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error;
+    return service('unknown', 'unreachable', [], error.message);
+  }
+}
+
+function service(
+  speaks: LocalService['speaks'],
+  status: LocalService['status'],
+  models: string[],
+  message: string | null,
+): LocalService {
+  return { speaks, status, models, message };
+}
+
+async function describeOwn(
+  upstream: Upstream,
+  health: LlmServiceHealth,
+  signal: AbortSignal,
+): Promise<LocalService> {
+  const message = health.message ?? null;
+  if (health.status !== 'ready') return service('openai', health.status, [], message);
+  const { json } = await probe(upstream, 'GET', '/v1/models', signal);
+  const list = LooseModelList.safeParse(json);
+  const others = list.success ? (list.data.data ?? []).map(({ id }) => id) : [];
+  const models =
+    health.model === null ? others : [health.model, ...others.filter((id) => id !== health.model)];
+  return service('openai', 'ready', models, message);
+}
+
+/** A route that exists refuses GET (405) or an empty body (400, 422); one that does not is 404. */
+async function hasGenerate(upstream: Upstream, signal: AbortSignal): Promise<boolean> {
+  const get = await probe(upstream, 'GET', '/v1/generate', signal);
+  if (get.status === 405) return true;
+  const post = await probe(upstream, 'POST', '/v1/generate', signal);
+  return post.status === 400 || post.status === 422;
+}
+
+async function probe(
+  upstream: Upstream,
+  method: 'GET' | 'POST',
+  path: string,
+  signal: AbortSignal,
+): Promise<{ status: number; json: unknown }> {
+  const { status, body } = await upstream.send(method, path, {
+    signal,
+    ...(method === 'POST' && { body: {} }),
+  });
+  try {
+    return { status, json: JSON.parse(await readText(body)) };
+  } catch (error) {
+    if (signal.aborted) throw signal.reason;
+    if (error instanceof SyntaxError) return { status, json: undefined };
+    throw new ProviderError('upstream_connection_error', 'it broke off its answer', {
+      provider: upstream.provider,
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,183 @@
+import type { FinishReason } from '@frogwell/protocol';
+import { z } from 'zod';
+import type { StreamPart, TokenUsage } from './language-model.ts';
+import { ProviderError } from './provider-error.ts';
+import { ThinkingFilter } from './thinking-filter.ts';
+import { inBandError } from './upstream-error.ts';
+
+const Message = z.looseObject({
+  content: z.string().nullish(),
+  reasoning_content: z.string().nullish(),
+  reasoning: z.string().nullish(),
+  tool_calls: z.array(z.record(z.string(), z.unknown())).nullish(),
+});
+
+/** A chunk of a stream (`delta`) or a whole answer (`message`), as loosely as real servers send them. */
+const Answer = z.looseObject({
+  error: z.unknown().optional(),
+  model: z.string().nullish(),
+  choices: z
+    .array(
+      z.looseObject({
+        delta: Message.nullish(),
+        message: Message.nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage: z
+    .looseObject({
+      prompt_tokens: z.number(),
+      completion_tokens: z.number().nullish(),
+      prompt_tokens_details: z.looseObject({ cached_tokens: z.number().nullish() }).nullish(),
+    })
+    .nullish(),
+});
+
+const FINISH_REASONS: Readonly<Record<string, FinishReason>> = {
+  stop: 'stop',
+  length: 'length',
+  tool_calls: 'tool_calls',
+  function_call: 'function_call',
+  content_filter: 'content_filter',
+  max_tokens: 'length',
+};
+
+/** What one answer of an OpenAI-shaped server says, event by event. Knows nothing of connections and time. */
+export class OpenAIAnswer {
+  readonly #provider: string;
+  readonly #thinking = new ThinkingFilter();
+  #modelId: string;
+  #finishReason: FinishReason | undefined;
+  #usage: TokenUsage | undefined;
+  #text = '';
+  #hasToolCalls = false;
+  #progress = 0;
+
+  constructor({ provider, modelId }: { provider: string; modelId: string }) {
+    this.#provider = provider;
+    this.#modelId = modelId;
+  }
+
+  /** Text or tool calls came. */
+  get hasContent(): boolean {
+    return this.#text !== '' || this.#hasToolCalls;
+  }
+
+  /** The model has said how it ended; only the usage may still come. */
+  get isFinished(): boolean {
+    return this.#finishReason !== undefined;
+  }
+
+  /** Rises with every delta that holds something, reasoning included; role-only and empty deltas do not count. */
+  get progress(): number {
+    return this.#progress;
+  }
+
+  /**
+   * Reads the data of one event, or the body of an answer that was not streamed.
+   *
+   * @throws ProviderError `upstream_invalid_response` for what is not an answer, or what an error object stands for
+   */
+  read(data: string): StreamPart[] {
+    if (data === '[DONE]') return [];
+    const result = Answer.safeParse(parseJson(data));
+    if (!result.success)
+      throw this.#error('upstream_invalid_response', 'sent something that is not an answer', data);
+    const { error, model, choices, usage } = result.data;
+    if (error !== undefined && error !== null) throw inBandError(result.data, this.#provider);
+    if (model) this.#modelId = model;
+    if (usage) {
+      this.#usage = {
+        promptTokens: usage.prompt_tokens,
+        completionTokens: usage.completion_tokens ?? 0,
+        ...(typeof usage.prompt_tokens_details?.cached_tokens === 'number' && {
+          cachedTokens: usage.prompt_tokens_details.cached_tokens,
+        }),
+        estimated: false,
+      };
+    }
+    const choice = choices?.[0];
+    if (choice === undefined) return [];
+    const parts = this.#readMessage(choice.delta ?? choice.message);
+    if (choice.finish_reason) this.#finishReason = FINISH_REASONS[choice.finish_reason] ?? 'stop';
+    return parts;
+  }
+
+  /** Throws what an error object that was not sent as an event stands for. */
+  throwStray(body: unknown): void {
+    if (typeof body === 'object' && body !== null && ('error' in body || 'message' in body)) {
+      throw inBandError(body, this.#provider);
+    }
+  }
+
+  /**
+   * The end of the stream came.
+   *
+   * @param estimate counts the tokens of request and answer, for a server that does not
+   * @returns text that was held back, if any, and the finish
+   * @throws ProviderError when the stream ended without `finish_reason`, or finished without an answer
+   */
+  end(estimate: (text: string) => TokenUsage): StreamPart[] {
+    const parts: StreamPart[] = [];
+    const held = this.#thinking.end();
+    if (held.trim() !== '') parts.push(this.#textDelta(held));
+    if (this.#finishReason === undefined) {
+      throw this.hasContent
+        ? this.#error('upstream_stream_interrupted', 'broke off its answer')
+        : this.#error('upstream_empty_stream', 'ended its answer before it began');
+    }
+    if (!this.hasContent && this.#finishReason === 'stop') {
+      throw this.#error('upstream_invalid_response', 'gave an empty answer');
+    }
+    parts.push({
+      type: 'finish',
+      // Some servers say `stop` after tool calls; clients look for `tool_calls`.
+      finishReason: this.#hasToolCalls && this.#finishReason === 'stop' ? 'tool_calls' : this.#finishReason,
+      usage: this.#usage ?? estimate(this.#text),
+      modelId: this.#modelId,
+    });
+    return parts;
+  }
+
+  #readMessage(message: z.infer<typeof Message> | null | undefined): StreamPart[] {
+    if (!message) return [];
+    const parts: StreamPart[] = [];
+    if (message.reasoning_content || message.reasoning) this.#progress += 1;
+    if (message.content) {
+      this.#progress += 1;
+      const text = this.#thinking.push(message.content);
+      if (text !== '') parts.push(this.#textDelta(text));
+    }
+    for (const delta of message.tool_calls ?? []) {
+      this.#progress += 1;
+      this.#hasToolCalls = true;
+      parts.push({ type: 'tool-call', delta });
+    }
+    return parts;
+  }
+
+  #textDelta(text: string): StreamPart {
+    this.#text += text;
+    return { type: 'text-delta', text };
+  }
+
+  #error(
+    code: 'upstream_invalid_response' | 'upstream_stream_interrupted' | 'upstream_empty_stream',
+    what: string,
+    data?: string,
+  ): ProviderError {
+    return new ProviderError(code, `the ${this.#provider} provider ${what}`, {
+      provider: this.#provider,
+      ...(data !== undefined && { cause: new Error(`received: ${data.slice(0, 300)}`) }),
+    });
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined; // fails the schema, which is the one place that reports it
+  }
+}

@@ -1,0 +1,131 @@
+import { estimateRequestTokens, estimateTokens } from './estimate-tokens.ts';
+import { EventReader } from './event-reader.ts';
+import type { CallOptions, LanguageModel, ModelRequest, StreamPart } from './language-model.ts';
+import { OpenAIAnswer } from './openai-answer.ts';
+import { ProviderError } from './provider-error.ts';
+import { readText } from './read-text.ts';
+import { CallTimers, type Timeouts } from './timeouts.ts';
+import type { Upstream, UpstreamResponse } from './upstream.ts';
+import { networkError, statusError } from './upstream-error.ts';
+
+export interface OpenAIModelOptions {
+  /** The server, with `/v1` in its base URL. */
+  upstream: Upstream;
+  modelId: string;
+  timeouts: Timeouts;
+  /** OpenAI's newer models take only `max_completion_tokens`, most other servers only `max_tokens` (the default). */
+  maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+}
+
+/** The parameters of `ModelRequest.extra` that are passed on; others are left out. */
+export const PASSED_ON_PARAMETERS: readonly string[] = [
+  'frequency_penalty',
+  'logit_bias',
+  'parallel_tool_calls',
+  'presence_penalty',
+  'reasoning_effort',
+  'response_format',
+  'tool_choice',
+  'tools',
+  'verbosity',
+];
+
+/** How long the usage and the end of the stream may take after `finish_reason`. */
+const AFTER_FINISH_MS = 2_000;
+
+/**
+ * Any server that speaks OpenAI's chat completions: OpenAI, our LLM service, llama-server, Ollama, vLLM, LM Studio.
+ *
+ * Always streams upstream, so that silence can be told from work; asks for usage and estimates it when there is none;
+ * an end without `finish_reason` is an error, not a success; `<think>` blocks are left out. One try per call: retries
+ * and fallback are {@link createFallbackLanguageModel}'s.
+ */
+export function createOpenAIModel(options: OpenAIModelOptions): LanguageModel {
+  return {
+    provider: options.upstream.provider,
+    modelId: options.modelId,
+    stream: (request, call) => streamAnswer(request, call, options),
+  };
+}
+
+async function* streamAnswer(
+  request: ModelRequest,
+  { signal, requestId }: CallOptions,
+  options: OpenAIModelOptions,
+): AsyncGenerator<StreamPart, void, undefined> {
+  const { upstream, modelId, timeouts } = options;
+  const { provider } = upstream;
+  const timers = new CallTimers({ provider, timeouts, signal });
+  const answer = new OpenAIAnswer({ provider, modelId });
+  try {
+    const response = await upstream.send('POST', '/chat/completions', {
+      body: requestBody(request, options),
+      signal: timers.signal,
+      requestId,
+    });
+    if (response.status < 200 || response.status > 299) {
+      throw statusError({ ...response, text: await readText(response.body) }, provider);
+    }
+    if (isEventStream(response)) yield* readEvents(response, { answer, timers, signal });
+    else yield* answer.read(await readText(response.body));
+    yield* answer.end((text) => ({
+      promptTokens: estimateRequestTokens(request),
+      completionTokens: estimateTokens(text),
+      estimated: true,
+    }));
+  } catch (error) {
+    throw networkError(error, { provider, signal: timers.signal, started: answer.hasContent });
+  } finally {
+    timers.stop();
+  }
+}
+
+async function* readEvents(
+  response: UpstreamResponse,
+  { answer, timers, signal }: { answer: OpenAIAnswer; timers: CallTimers; signal: AbortSignal },
+): AsyncGenerator<StreamPart, void, undefined> {
+  const reader = new EventReader();
+  try {
+    // Read to the end also after `[DONE]`: only a connection that was read out can be used again.
+    for await (const bytes of response.body) {
+      const progress = answer.progress;
+      for (const data of reader.push(bytes)) {
+        for (const part of answer.read(data)) {
+          timers.hold();
+          yield part;
+          timers.release();
+        }
+      }
+      if (answer.isFinished) timers.wait('idle', AFTER_FINISH_MS);
+      else if (answer.progress > progress) timers.alive();
+    }
+    for (const data of reader.end()) yield* answer.read(data);
+  } catch (error) {
+    // After `finish_reason` only the usage is missing: whatever happens to the connection, the answer is whole.
+    const isConnectionLost = timers.signal.aborted || !(error instanceof ProviderError);
+    if (!answer.isFinished || signal.aborted || !isConnectionLost) throw error;
+  }
+  if (!answer.isFinished) answer.throwStray(reader.strayError());
+}
+
+function isEventStream({ headers }: UpstreamResponse): boolean {
+  const type = String(headers['content-type'] ?? '');
+  return !type.startsWith('application/json') && !type.startsWith('text/html');
+}
+
+function requestBody(request: ModelRequest, options: OpenAIModelOptions): Record<string, unknown> {
+  const { messages, maxTokens, temperature, topP, stop, seed, extra = {} } = request;
+  const passedOn = Object.entries(extra).filter(([name]) => PASSED_ON_PARAMETERS.includes(name));
+  return {
+    ...Object.fromEntries(passedOn),
+    model: options.modelId,
+    messages,
+    stream: true,
+    stream_options: { include_usage: true },
+    [options.maxTokensField ?? 'max_tokens']: maxTokens,
+    temperature,
+    top_p: topP,
+    stop: stop?.length === 0 ? undefined : stop,
+    seed,
+  };
+}

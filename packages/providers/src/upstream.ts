@@ -1,0 +1,73 @@
+import { type Dispatcher, Pool } from 'undici';
+import { networkError } from './upstream-error.ts';
+
+export interface UpstreamOptions {
+  /** For error messages, logs and metrics: `openai`, `local`. */
+  provider: string;
+  /** With its path, e.g. `https://api.openai.com/v1`. From configuration only, never from a request. */
+  baseURL: string;
+  /** Sent as `Authorization: Bearer`. */
+  apiKey?: string | undefined;
+  connectMs: number;
+  /** Open connections at most, 128 if left out. */
+  connections?: number;
+}
+
+export interface UpstreamResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  body: Dispatcher.ResponseData['body'];
+}
+
+/**
+ * A server that we call, with its connections.
+ *
+ * undici's own header and body timeouts are off: they are coarse and end silent requests after 300 s, which a model on
+ * a CPU needs. The caller's signal carries our timers.
+ */
+export interface Upstream {
+  readonly provider: string;
+  /** @throws ProviderError when there is no answer at all; any HTTP status is an answer */
+  send(
+    method: 'GET' | 'POST',
+    path: string,
+    options: { body?: unknown; signal: AbortSignal; requestId?: string | undefined },
+  ): Promise<UpstreamResponse>;
+  /** Waits for running calls, then closes the connections. */
+  close(): Promise<void>;
+}
+
+export function createUpstream(options: UpstreamOptions): Upstream {
+  const { origin, pathname } = new URL(options.baseURL);
+  const basePath = pathname.replace(/\/+$/, '');
+  const pool = new Pool(origin, {
+    connect: { timeout: options.connectMs },
+    headersTimeout: 0,
+    bodyTimeout: 0,
+    connections: options.connections ?? 128,
+  });
+  const common: Record<string, string> = { accept: 'application/json, text/event-stream' };
+  if (options.apiKey !== undefined) common['authorization'] = `Bearer ${options.apiKey}`;
+  return {
+    provider: options.provider,
+    async send(method, path, { body, signal, requestId }) {
+      signal.throwIfAborted();
+      const headers = { ...common };
+      if (body !== undefined) headers['content-type'] = 'application/json';
+      if (requestId !== undefined) headers['x-request-id'] = requestId;
+      try {
+        const response = await pool.request({
+          method,
+          path: `${basePath}${path}`,
+          headers,
+          body: body === undefined ? null : JSON.stringify(body),
+          signal,
+        });
+        return { status: response.statusCode, headers: response.headers, body: response.body };
+      } catch (error) {
+        throw networkError(error, { provider: options.provider, signal });
+      }
+    },
+    close: () => pool.close(),
+  };
+}
