@@ -7,6 +7,7 @@ import path from 'node:path';
 import { installDependencies } from './dependencies.mjs';
 import { withoutNpmOptions } from './npm.mjs';
 import { compileCache, root, say } from './process.mjs';
+import { showLog } from './readable-log.mjs';
 import { SettingError, startSettings } from './settings.mjs';
 
 /** A service drains for 30 seconds (answers that are being written); after that it is killed. */
@@ -87,10 +88,11 @@ function startGroup() {
     const child = spawn(process.execPath, [path.join('apps', name, 'src', 'main.ts')], {
       cwd: root,
       detached: process.platform !== 'win32',
-      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+      stdio: ['ignore', process.stdout.isTTY ? 'pipe' : 'inherit', 'inherit', 'ipc'],
       env,
     });
     children.add(child);
+    if (child.stdout) showLog(child.stdout);
     child.once('exit', (code, signal) => {
       children.delete(child);
       if (!group.stopping) {
