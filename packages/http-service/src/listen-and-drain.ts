@@ -11,6 +11,8 @@ export interface ListenOptions {
   drainMs?: number;
 }
 
+/** One Ctrl+C may arrive twice, from the terminal and from the program that started us. */
+const SAME_SIGNAL_MS = 1_000;
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 
 /**
@@ -33,19 +35,20 @@ export async function listenAndDrain(app: Service, options: ListenOptions): Prom
     throw explainListenError(error, { host, port, portVariable });
   }
 
-  let stopping = false;
+  let stoppingSince: number | undefined;
   const stop = (reason: string) => {
-    if (stopping) {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince < SAME_SIGNAL_MS) return;
       app.log.warn({ reason, running: app.running.count }, 'stopping at once');
       process.exit(1);
     }
-    stopping = true;
+    stoppingSince = performance.now();
     void drainAndClose(app, { reason, drainMs });
   };
   for (const signal of SIGNALS) process.on(signal, () => stop(signal));
   // A parent that started us with an IPC channel and died in any way takes us with it.
   process.once('disconnect', () => {
-    if (!stopping) stop('disconnect');
+    if (stoppingSince === undefined) stop('disconnect');
   });
   return address;
 }

@@ -1,0 +1,107 @@
+import { createLogger } from '@frogwell/http-service';
+import { ErrorEnvelope, LlmServiceHealth } from '@frogwell/protocol';
+import OpenAI from 'openai';
+import OpenAIv6 from 'openai-v6';
+import { expect, test } from 'vitest';
+import { createApp } from './app.ts';
+import type { EngineState } from './engine/engine.ts';
+import { createNoModelEngine } from './engine/no-model-engine.ts';
+
+const logger = createLogger({ name: 'test', level: 'silent' });
+const door = { host: '127.0.0.1', apiKeys: [], allowedHosts: [] };
+
+function app(state?: EngineState) {
+  const engine = state === undefined ? createNoModelEngine() : { state: () => state };
+  return createApp(door, { engine, logger });
+}
+
+test('without a model /health is 200 no_model and says what to do', async () => {
+  const answer = await app().inject('/health');
+
+  expect(answer.statusCode).toBe(200);
+  const health = LlmServiceHealth.parse(answer.json());
+  expect(health).toMatchObject({ status: 'no_model', model: null });
+  expect(health.message).toContain('LOCAL_LLM_API_URL');
+});
+
+test('is alive but not ready without a model', async () => {
+  const service = app();
+
+  expect((await service.inject('/livez')).statusCode).toBe(200);
+  expect((await service.inject('/readyz')).statusCode).toBe(503);
+});
+
+test('is healthy and ready with a model, neither while it loads, and lists it', async () => {
+  const ready = app({ status: 'ready', model: 'folder/frog.gguf' });
+  const loading = app({ status: 'loading', model: null });
+
+  expect((await ready.inject('/health')).statusCode).toBe(200);
+  expect((await ready.inject('/readyz')).statusCode).toBe(200);
+  expect((await ready.inject('/v1/models')).json()).toMatchObject({ data: [{ id: 'folder/frog.gguf' }] });
+  expect((await ready.inject('/v1/models/folder%2Ffrog.gguf')).json()).toMatchObject({ object: 'model' });
+  expect((await loading.inject('/health')).statusCode).toBe(503);
+  expect((await loading.inject('/readyz')).statusCode).toBe(503);
+});
+
+test('says that it is draining', async () => {
+  const service = app({ status: 'ready', model: 'frog' });
+  await service.running.drain(10);
+
+  const answer = await service.inject('/health');
+
+  expect(answer.statusCode).toBe(503);
+  expect(answer.json()).toMatchObject({ status: 'draining' });
+});
+
+test.each([
+  ['/v1/generate', { prompt: 'Xin chào' }],
+  ['/v1/chat/completions', { messages: [{ role: 'user', content: 'Xin chào' }] }],
+  ['/v1/completions', { prompt: 'Xin chào' }],
+  ['/v1/embeddings', { input: ['một', 'hai'] }],
+  ['/v1/rerank', { query: 'q', documents: ['a', { text: 'b' }] }],
+])('%s is 503 model_not_loaded with what to do, but a bad request is 400 first', async (url, payload) => {
+  const service = app();
+
+  const good = await service.inject({ method: 'POST', url, payload });
+  const bad = await service.inject({ method: 'POST', url, payload: {} });
+
+  expect(good.statusCode).toBe(503);
+  expect(good.headers).toMatchObject({ 'retry-after': '30', 'x-should-retry': 'false' });
+  expect(ErrorEnvelope.parse(good.json()).error).toMatchObject({ code: 'model_not_loaded', param: 'model' });
+  expect(bad.statusCode).toBe(400);
+  expect(ErrorEnvelope.parse(bad.json()).error.param).toBe(Object.keys(payload)[0]);
+});
+
+test('every route but the probes needs the key', async () => {
+  const service = createApp({ ...door, apiKeys: ['k'] }, { engine: createNoModelEngine(), logger });
+  await service.ready();
+
+  const open: string[] = [];
+  for (const { method, url } of service.routeTable.routes) {
+    const answer = await service.inject({ method: method as 'GET', url: url.replace('*', 'x') }); // methods come from Fastify
+    if (answer.statusCode !== 401) open.push(url);
+  }
+
+  expect([...new Set(open)].toSorted()).toEqual(['/health', '/livez', '/readyz']);
+});
+
+test.each([
+  ['7', OpenAI],
+  // The two majors differ in types only where this test does not look.
+  ['6', OpenAIv6 as unknown as typeof OpenAI],
+])(
+  'the official client, major %s, sees an empty list and a 503 that it does not retry',
+  async (_major, Client) => {
+    const service = app();
+    const address = await service.listen({ host: '127.0.0.1', port: 0 });
+    const client = new Client({ apiKey: 'unused', baseURL: `${address}/v1` });
+    try {
+      expect((await client.models.list()).data).toEqual([]);
+      await expect(
+        client.chat.completions.create({ model: 'any', messages: [{ role: 'user', content: 'Xin chào' }] }),
+      ).rejects.toMatchObject({ status: 503, code: 'model_not_loaded' });
+    } finally {
+      await service.close();
+    }
+  },
+);
