@@ -1,0 +1,28 @@
+import type { IngestionLimits } from '../ingestion-limits.ts';
+import type { Block, ParseWarning } from '../parsed-document.ts';
+
+export interface FormatInput {
+  bytes: Uint8Array;
+  /** As the user named it; may decide nothing but wording. */
+  filename: string;
+  limits: IngestionLimits;
+  signal?: AbortSignal;
+  /** Pages, sheets or other parts done so far. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+}
+
+/** What a format knows of a file; title and structure are completed for all formats alike. */
+export interface FormatResult {
+  text: string;
+  blocks: Block[];
+  pages: number | null;
+  warnings: ParseWarning[];
+  /** Only when the file itself says what it is called. */
+  title?: string;
+}
+
+/**
+ * One file format. Throws `IngestionError` for what the user can understand; anything else that is thrown means that
+ * the file is damaged.
+ */
+export type FormatParser = (input: FormatInput) => Promise<FormatResult>;

@@ -1,0 +1,15 @@
+export { CHUNKER_VERSION, type Chunk, chunkDocument } from './chunk-document.ts';
+export { estimateTokens } from './estimate-tokens.ts';
+export { IngestionError, type IngestionErrorCode } from './ingestion-error.ts';
+export { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
+export { PARSER_VERSION, parseFile, SUPPORTED_FORMATS } from './parse-file.ts';
+export type {
+  Block,
+  DocumentStructure,
+  LineBox,
+  ParsedDocument,
+  ParseWarning,
+  SheetRow,
+} from './parsed-document.ts';
+export { ParserPool, type ParserPoolOptions } from './parser-pool.ts';
+export { serveParserChild } from './serve-parser-child.ts';
