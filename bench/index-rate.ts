@@ -25,6 +25,7 @@ const chunks = Number(values['chunks-per-document']);
 const parserRates: number[] = [];
 const totalRates: number[] = [];
 const wallRates: number[] = [];
+let characters = 0;
 for (let round = 0; round < Number(values.rounds); round++) {
   const folder = mkdtempSync(path.join(tmpdir(), 'frogwell-bench-'));
   const storage = await openSqliteStorage({ dataDir: path.join(folder, 'data') });
@@ -36,6 +37,7 @@ for (let round = 0; round < Number(values.rounds); round++) {
   const began = performance.now();
   for (let number = 0; number < documents; number++) {
     const times = await addDocument(storage, storeId, { number, chunks, folder, cpuMs });
+    characters += times.characters;
     parserMs += times.parserMs;
     commitMs += times.commitMs;
   }
@@ -51,8 +53,9 @@ for (let round = 0; round < Number(values.rounds); round++) {
   totalRates.push((total / (parserMs + commitMs)) * 1_000);
   wallRates.push((total / wallMs) * 1_000);
 }
+const perChunk = characters / (documents * chunks * Number(values.rounds));
 console.log(
-  `${documents} documents of ${chunks} chunks (about 1,000 characters each), median of ${values.rounds}:`,
+  `${documents} documents of ${chunks} chunks, ${perChunk.toFixed(0)} characters each, median of ${values.rounds}:`,
 );
 console.log(`  analysis and encoding   ${median(parserRates).toFixed(0)} chunks per CPU second`);
 console.log(`  with commit and merges  ${median(totalRates).toFixed(0)} chunks per CPU second`);
