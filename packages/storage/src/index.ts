@@ -6,3 +6,11 @@ export * from './contract/jobs.ts';
 export * from './contract/journal.ts';
 export * from './contract/settings.ts';
 export * from './contract/storage.ts';
+export {
+  type ReadDocument,
+  readDocumentFile,
+  type UnindexedChunk,
+  type WritableDocument,
+  writeDocumentFile,
+} from './document-file.ts';
+export { openSqliteStorage, type SqliteStorageOptions } from './sqlite/open-sqlite-storage.ts';

@@ -1,0 +1,51 @@
+// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
+import { expect, test } from 'vitest';
+import type { Bench } from './index.ts';
+
+export function journalLaws(bench: () => Bench): void {
+  test('the journal lists newest first, by kind, and outlives a restart', async () => {
+    const before = Date.now();
+    const { journal } = bench().workbench.storage;
+    await journal.append('answer', { provider: 'extractive', ms: 12 });
+    await journal.append('audit', { action: 'delete' });
+    await journal.append('answer', { provider: 'local', nested: { list: [1, null, 'ế'] } });
+
+    await bench().reopen();
+    const entries = await bench().workbench.storage.journal.list('answer', { limit: 10 });
+
+    expect(entries.map((each) => each.entry)).toEqual([
+      { provider: 'local', nested: { list: [1, null, 'ế'] } },
+      { provider: 'extractive', ms: 12 },
+    ]);
+    expect(new Set(entries.map((each) => each.id)).size).toBe(2);
+    expect(entries.every((each) => each.at >= before && each.at <= Date.now())).toBe(true);
+    expect(await bench().workbench.storage.journal.list('answer', { limit: 1 })).toEqual(entries.slice(0, 1));
+    expect(await bench().workbench.storage.journal.list('audit', { limit: 10 })).toHaveLength(1);
+  });
+
+  test.each([
+    ['text', 'xin chào'],
+    ['number', 1.5],
+    ['false', false],
+    ['null', null],
+    ['nested', { a: [1, { b: 'c' }] }],
+  ])('a setting is read back: %s', async (_name, value) => {
+    const { settings } = bench().workbench.storage;
+    await settings.set('one', 'before');
+    await settings.set('one', value);
+
+    expect(await settings.get('one')).toEqual(value);
+    await bench().reopen();
+    expect(await bench().workbench.storage.settings.get('one')).toEqual(value);
+  });
+
+  test('a setting that was never set or is deleted is undefined', async () => {
+    const { settings } = bench().workbench.storage;
+    await settings.set('one', 1);
+    await settings.delete('one');
+    await settings.delete('two');
+
+    expect(await settings.get('one')).toBeUndefined();
+    expect(await settings.get('two')).toBeUndefined();
+  });
+}

@@ -1,0 +1,189 @@
+import { availableParallelism } from 'node:os';
+import type { Blobs } from '../contract/blobs.ts';
+import type { Catalogue } from '../contract/catalogue.ts';
+import type { ChunkStore } from '../contract/chunk-store.ts';
+import type { Jobs } from '../contract/jobs.ts';
+import type { Journal } from '../contract/journal.ts';
+import type { Settings } from '../contract/settings.ts';
+import { type Storage, StorageError } from '../contract/storage.ts';
+import { lockDataFolder, prepareDataFolder } from './data-folder.ts';
+import { ExpirySweep } from './expiry-sweep.ts';
+import { FileBlobs } from './file-blobs.ts';
+import type { ReaderOperations } from './reader/operations.ts';
+import { ReaderPool } from './reader-pool.ts';
+import { WorkerClient } from './worker-client.ts';
+import type { WriterOperations } from './writer/operations.ts';
+
+export interface SqliteStorageOptions {
+  /** Folder of everything that is kept; made (0700) when it is not there. */
+  dataDir: string;
+  /** Reader threads at most; default 1 on up to two cores, else 2. The second one starts when it is needed. */
+  readers?: number;
+  /** Calls that may wait for one worker, default 256; more are refused with {@link StorageError} `busy`. */
+  queueLimit?: number;
+}
+
+type Writer = WorkerClient<WriterOperations>;
+type Readers = ReaderPool<ReaderOperations>;
+
+/**
+ * Everything in one folder: an SQLite database, used only by worker threads (one writes, one or two read), and the
+ * blobs beside it. The folder is locked for this process until `close()`.
+ *
+ * Whatever was acknowledged survives the death of the process. Uploads, attachments, commits, deletions and settings
+ * also survive a power cut; leases, heartbeats, journal entries and index merges of the last second may be lost in one.
+ *
+ * @throws StorageError `unusable` (no folder, no rights, written by a newer version), `locked` (another process has it)
+ */
+export async function openSqliteStorage(options: SqliteStorageOptions): Promise<Storage> {
+  const folder = prepareDataFolder(options.dataDir);
+  const lock = lockDataFolder(folder);
+  const workerData = { database: folder.database };
+  const queueLimit = options.queueLimit ?? 256;
+  const writer: Writer = new WorkerClient({
+    entry: new URL('./writer-worker.ts', import.meta.url),
+    workerData,
+    name: 'writer',
+    queueLimit,
+  });
+  const readers: Readers = new ReaderPool({
+    size: options.readers ?? (availableParallelism() <= 2 ? 1 : 2),
+    create: () =>
+      new WorkerClient({
+        entry: new URL('./reader-worker.ts', import.meta.url),
+        workerData,
+        name: 'reader',
+        queueLimit,
+      }),
+  });
+  const blobs = new FileBlobs({
+    folder: folder.blobs,
+    findUnused: (contentHashes) => writer.call('unusedBlobs', contentHashes),
+  });
+  const sweep = new ExpirySweep(async () => {
+    const { orphanedBlobs, nextExpiry } = await writer.call('removeExpired');
+    for (const contentHash of orphanedBlobs) {
+      await blobs.delete(contentHash);
+    }
+    return nextExpiry;
+  });
+  const closeAll = async (): Promise<void> => {
+    await sweep.stop();
+    await readers.close();
+    await writer.close();
+    lock.release();
+  };
+
+  try {
+    // The writer first: it makes and migrates the tables that readers expect.
+    await writer.start();
+    await writer.call('expireAllLeases');
+    await readers.start();
+    await sweep.start();
+    await blobs.removeLeftovers();
+  } catch (error) {
+    await closeAll();
+    throw error;
+  }
+
+  let closing: Promise<void> | undefined;
+  return {
+    catalogue: createCatalogue(writer, readers, sweep),
+    chunks: createChunkStore(readers),
+    jobs: createJobs(writer, readers),
+    blobs: closeable(blobs, () => closing !== undefined),
+    journal: createJournal(writer, readers),
+    settings: createSettings(writer, readers),
+    exportDocument: (...values) => readers.call('exportDocument', ...values),
+    commitVersion: (version) => writer.call('commitVersion', version),
+    close: () => {
+      closing ??= closeAll();
+      return closing;
+    },
+  };
+}
+
+function createCatalogue(writer: Writer, readers: Readers, sweep: ExpirySweep): Catalogue {
+  return {
+    createFile: async (file) => {
+      await writer.call('createFile', file);
+      if (file.expiresAt !== null) {
+        sweep.expect(file.expiresAt);
+      }
+    },
+    getFile: (id) => readers.call('getFile', id),
+    listFiles: (page, options) => readers.call('listFiles', page, options),
+    deleteFile: (id) => writer.call('deleteFile', id),
+    createVectorStore: (store) => writer.call('createVectorStore', store),
+    getVectorStore: (id) => readers.call('getVectorStore', id),
+    findVectorStoreByName: (name) => readers.call('findVectorStoreByName', name),
+    listVectorStores: (page) => readers.call('listVectorStores', page),
+    updateVectorStore: (id, change) => writer.call('updateVectorStore', id, change),
+    deleteVectorStore: (id) => writer.call('deleteVectorStore', id),
+    attachFile: (input) => writer.call('attachFile', input),
+    getStoreFile: (vectorStoreId, fileId) => readers.call('getStoreFile', vectorStoreId, fileId),
+    listStoreFiles: (vectorStoreId, page, options) =>
+      readers.call('listStoreFiles', vectorStoreId, page, options),
+    setAttributes: (vectorStoreId, fileId, attributes) =>
+      writer.call('setAttributes', vectorStoreId, fileId, attributes),
+    detachFile: (vectorStoreId, fileId) => writer.call('detachFile', vectorStoreId, fileId),
+    storedText: (vectorStoreId, fileId) => readers.call('storedText', vectorStoreId, fileId),
+  };
+}
+
+function createChunkStore(readers: Readers): ChunkStore {
+  return {
+    termStatistics: (scope, terms) => readers.call('termStatistics', scope, terms),
+    candidates: (scope, request) => readers.call('candidates', scope, request),
+    get: (scope, chunkIds) => readers.call('get', scope, chunkIds),
+    ofFile: (vectorStoreId, fileId, range) => readers.call('ofFile', vectorStoreId, fileId, range),
+    knownQuestions: (scope, key) => readers.call('knownQuestions', scope, key),
+    profile: (scope) => readers.call('profile', scope),
+    titles: (scope, limit) => readers.call('titles', scope, limit),
+  };
+}
+
+function createJobs(writer: Writer, readers: Readers): Jobs {
+  return {
+    lease: (worker, leaseMs) => writer.call('lease', worker, leaseMs),
+    heartbeat: (jobId, worker, leaseMs, progress) =>
+      writer.call('heartbeat', jobId, worker, leaseMs, progress),
+    fail: (jobId, worker, failure) => writer.call('fail', jobId, worker, failure),
+    release: (jobId, worker) => writer.call('release', jobId, worker),
+    counts: () => readers.call('countJobs'),
+  };
+}
+
+function createJournal(writer: Writer, readers: Readers): Journal {
+  return {
+    append: (kind, entry) => writer.call('appendJournal', kind, entry),
+    list: (kind, { limit }) => readers.call('listJournal', kind, limit),
+  };
+}
+
+function createSettings(writer: Writer, readers: Readers): Settings {
+  return {
+    get: async (name) => {
+      const json = await readers.call('getSetting', name);
+      return json === undefined ? undefined : JSON.parse(json);
+    },
+    set: (name, value) => writer.call('setSetting', name, JSON.stringify(value)),
+    delete: (name) => writer.call('deleteSetting', name),
+  };
+}
+
+/** Blobs need no worker to be reached: the refusal after `close()` is here. */
+function closeable(blobs: FileBlobs, isClosed: () => boolean): Blobs {
+  const whenOpen = async <Value>(work: () => Promise<Value>): Promise<Value> => {
+    if (isClosed()) {
+      throw new StorageError('closed', 'the storage is closed');
+    }
+    return await work();
+  };
+  return {
+    put: (source, options) => whenOpen(() => blobs.put(source, options)),
+    open: (contentHash) => whenOpen(() => blobs.open(contentHash)),
+    path: (contentHash) => whenOpen(() => blobs.path(contentHash)),
+    delete: (contentHash) => whenOpen(() => blobs.delete(contentHash)),
+  };
+}

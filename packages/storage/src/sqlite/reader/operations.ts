@@ -1,0 +1,23 @@
+import type { Database } from '../database.ts';
+import { PageCache } from '../page-cache.ts';
+import { createCatalogueOperations } from './catalogue-operations.ts';
+import { createDocumentReads } from './document-reads.ts';
+import { createIndexReads } from './index-reads.ts';
+import { createPassageReads } from './passage-reads.ts';
+import { ScopeReader } from './scope.ts';
+
+/** Index pages kept in memory by each reader. */
+const PAGE_CACHE_BYTES = 16 * 1024 * 1024;
+
+/** Everything that only reads, each of one moment. */
+export function createReaderOperations(database: Database) {
+  const scopes = new ScopeReader(database, new PageCache(database, PAGE_CACHE_BYTES));
+  return {
+    ...createCatalogueOperations(database),
+    ...createIndexReads(database, scopes),
+    ...createPassageReads(database, scopes),
+    ...createDocumentReads(database),
+  };
+}
+
+export type ReaderOperations = ReturnType<typeof createReaderOperations>;

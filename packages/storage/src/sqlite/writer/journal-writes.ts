@@ -1,0 +1,24 @@
+import { JOURNAL_LIMIT, type JournalKind } from '../../contract/journal.ts';
+import type { Database } from '../database.ts';
+
+export function createJournalWrites(database: Database, limit = JOURNAL_LIMIT) {
+  return {
+    appendJournal(kind: JournalKind, entry: Record<string, unknown>): void {
+      database.transaction('relaxed', () => {
+        const last = database.one<{ number: number | null }>(
+          'SELECT MAX(number) AS number FROM journal WHERE kind = ?',
+          kind,
+        );
+        const number = (last?.number ?? 0) + 1;
+        database.run(
+          'INSERT INTO journal (kind, number, at, entry) VALUES (?, ?, ?, ?)',
+          kind,
+          number,
+          Date.now(),
+          JSON.stringify(entry),
+        );
+        database.run('DELETE FROM journal WHERE kind = ? AND number <= ?', kind, number - limit);
+      });
+    },
+  };
+}

@@ -1,0 +1,21 @@
+import type { Database } from '../database.ts';
+import { createVersionWrites } from './commit-version.ts';
+import { createFileWrites } from './file-writes.ts';
+import { createJobWrites } from './job-writes.ts';
+import { createJournalWrites } from './journal-writes.ts';
+import { createSettingWrites } from './setting-writes.ts';
+import { createStoreWrites } from './store-writes.ts';
+
+/** Everything that changes the database, each one transaction. */
+export function createWriterOperations(database: Database) {
+  return {
+    ...createFileWrites(database),
+    ...createStoreWrites(database),
+    ...createJobWrites(database),
+    ...createVersionWrites(database),
+    ...createJournalWrites(database),
+    ...createSettingWrites(database),
+  };
+}
+
+export type WriterOperations = ReturnType<typeof createWriterOperations>;
