@@ -47,6 +47,8 @@ const PAIR_WEIGHT = 0.4;
 const MAX_WINDOW = 3;
 /** Coverage that a longer quote must bring per added sentence. */
 const WINDOW_COST = 0.04;
+/** Coverage more for each doubling beyond twice the length of the sentence: long clauses hold many words by chance. */
+const LENGTH_COST = 0.08;
 /** Topic that a quote must add to a sentence in it that disagrees. */
 const ADDED_TOPIC = 0.1;
 /** In favour of the passage that the model itself named. */
@@ -237,7 +239,10 @@ function findAligned(claim: Claim, sources: readonly Source[]): Quote | undefine
     return coverage + (isNamed ? MARKER_BONUS : 0) - WINDOW_COST * (size - 1);
   };
   const best = windows
-    .filter(({ coverage }) => coverage >= MIN_COVERAGE)
+    .filter(({ start, end, coverage }) => {
+      const doublings = Math.log2((end - start) / claim.core.length / 2);
+      return coverage >= MIN_COVERAGE + LENGTH_COST * Math.max(0, doublings);
+    })
     .toSorted((a, b) => value(b) - value(a))
     .find((window) => isAgreed(window) && contradicting.every((other) => outweighs(window, other)));
   return best === undefined ? undefined : { id: best.source.passage.id, start: best.start, end: best.end };

@@ -47,13 +47,19 @@ export function refusalReply(
   language: ReplyLanguage,
   { titles, nearest }: { titles: readonly string[]; nearest: readonly string[] },
 ): string {
+  const isVietnamese = speaksVietnamese(language);
+  const others = titles.filter((title) => !nearest.includes(title));
   const near = list(nearest, 3);
-  if (speaksVietnamese(language)) {
-    const hint = near === '' ? '' : ` Gần với câu hỏi nhất là: ${near}.`;
-    return `Tôi không tìm thấy câu trả lời trong tài liệu hiện có. ${aboutVietnamese(without(titles, nearest), near !== '')}${hint}`.trim();
-  }
-  const hint = near === '' ? '' : ` Closest to your question: ${near}.`;
-  return `I could not find an answer in the documents. ${aboutEnglish(without(titles, nearest), near !== '')}${hint}`.trim();
+  const closest = isVietnamese ? `Gần với câu hỏi nhất là: ${near}.` : `Closest to your question: ${near}.`;
+  return [
+    isVietnamese
+      ? 'Tôi không tìm thấy câu trả lời trong tài liệu hiện có.'
+      : 'I could not find an answer in the documents.',
+    others.length === 0 ? '' : isVietnamese ? aboutVietnamese(others) : aboutEnglish(others),
+    near === '' ? '' : closest,
+  ]
+    .filter((sentence) => sentence !== '')
+    .join(' ');
 }
 
 /** `vi` and unknown languages; every other language reads English. */
@@ -61,22 +67,16 @@ export function speaksVietnamese(language: ReplyLanguage): boolean {
   return /^(?:vi|und)?(?:-|$)/iu.test(language);
 }
 
-function aboutVietnamese(titles: readonly string[], hasNearest = false): string {
+function aboutVietnamese(titles: readonly string[]): string {
   const names = list(titles, MAX_TITLES);
-  if (names === '')
-    return hasNearest ? '' : 'Hiện chưa có tài liệu nào; thêm bằng `npx frogwell ingest <thư mục>`.';
+  if (names === '') return 'Hiện chưa có tài liệu nào; thêm bằng `npx frogwell ingest <thư mục>`.';
   return `Tài liệu hiện có nói về: ${names}${titles.length > MAX_TITLES ? ' …' : '.'}`;
 }
 
-function aboutEnglish(titles: readonly string[], hasNearest = false): string {
+function aboutEnglish(titles: readonly string[]): string {
   const names = list(titles, MAX_TITLES);
-  if (names === '')
-    return hasNearest ? '' : 'There are no documents yet; add some with `npx frogwell ingest <folder>`.';
+  if (names === '') return 'There are no documents yet; add some with `npx frogwell ingest <folder>`.';
   return `The documents are about: ${names}${titles.length > MAX_TITLES ? ' …' : '.'}`;
-}
-
-function without(titles: readonly string[], others: readonly string[]): string[] {
-  return titles.filter((title) => !others.includes(title));
 }
 
 function list(titles: readonly string[], count: number): string {

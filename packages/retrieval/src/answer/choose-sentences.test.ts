@@ -1,0 +1,61 @@
+import { expect, test } from 'vitest';
+import { type AnswerPassage, chooseSentences } from './choose-sentences.ts';
+
+const passage = (text: string, score = 0.6): AnswerPassage => ({
+  text,
+  context: '',
+  label: '',
+  language: 'vi',
+  score,
+});
+const choose = (question: string, passages: AnswerPassage[]) =>
+  chooseSentences(question, passages).map(({ passage: index, span }) =>
+    passages[index]?.text.slice(span.start, span.end),
+  );
+
+const canal = passage(
+  'Kênh đào Suez nằm ở Ai Cập. Công ty Suez do Ferdinand de Lesseps lập ra. Kênh đào được khánh thành ngày 17 tháng 11 năm 1869. Lệ phí qua kênh rất cao. Nhiều tàu chở dầu đi qua đây.',
+);
+
+test('takes the sentence that answers, with the one before it, in reading order', () => {
+  expect(choose('Kênh đào Suez được khánh thành khi nào?', [canal])).toEqual([
+    'Kênh đào Suez nằm ở Ai Cập.',
+    'Công ty Suez do Ferdinand de Lesseps lập ra.',
+    'Kênh đào được khánh thành ngày 17 tháng 11 năm 1869.',
+  ]);
+});
+
+test('the same question without tone marks takes the same sentences', () => {
+  const question = 'Kênh đào Suez được khánh thành khi nào?';
+
+  expect(choose('kenh dao suez duoc khanh thanh khi nao', [canal])).toEqual(choose(question, [canal]));
+});
+
+test('what two documents tell alike is told once', () => {
+  const copy = passage('Kênh đào được khánh thành ngày 17 tháng 11 năm 1869.', 0.5);
+
+  const answer = choose('Kênh đào Suez được khánh thành khi nào?', [canal, copy]);
+
+  expect(answer.filter((sentence) => sentence?.includes('1869'))).toHaveLength(1);
+});
+
+test('sentences that share next to nothing with the question are left out', () => {
+  const other = passage('Giá vàng tăng. Trời mưa to ở miền Trung. Khi nào trời tạnh thì chưa rõ.', 0.1);
+
+  expect(choose('Ferdinand de Lesseps lập công ty nào?', [canal, other]).join(' ')).not.toContain('vàng');
+});
+
+test('three units and a previous sentence at most', () => {
+  const text = Array.from(
+    { length: 20 },
+    (_, i) => `Điều kiện vay vốn số ${i} là ${'có thu nhập ổn định '.repeat(i % 4)}.`,
+  );
+
+  expect(choose('Điều kiện vay vốn là gì?', [passage(text.join(' '))]).length).toBeLessThanOrEqual(4);
+});
+
+test('no passages or no words give nothing to fail on', () => {
+  expect(choose('Câu hỏi?', [])).toEqual([]);
+  expect(choose('???', [passage('Một câu.')])).toEqual(['Một câu.']);
+  expect(choose('Câu hỏi?', [passage('')])).toEqual([]);
+});

@@ -1,0 +1,12 @@
+export {
+  BackgroundFrequencies,
+  type BackgroundTable,
+  countBackground,
+  type WordForm,
+} from './background-frequencies.ts';
+export { chooseSentences } from './choose-sentences.ts';
+export { type CitablePassage, type CitationSpan, type CitedAnswer, citeAnswer } from './cite-answer.ts';
+export { condenseQuestion } from './condense-question.ts';
+export { createExtractiveLanguageModel } from './extractive-language-model.ts';
+export { noDocumentsReply, refusalReply, smallTalkReply } from './replies.ts';
+export { classifySmallTalk, type SmallTalk } from './small-talk.ts';
