@@ -23,24 +23,34 @@ export class ByteBuffer {
   /** @param value integer of at most `width` bytes; `width` 1..6 */
   uint(value: number, width: number): void {
     this.reserve(width);
-    let rest = value;
-    for (let i = 0; i < width; i++) {
-      const next = Math.floor(rest / 256);
-      this.bytes[this.length++] = rest - next * 256;
-      rest = next;
+    const bytes = this.bytes;
+    const start = this.length;
+    // Bit operations see the low 32 bits only.
+    let rest = value | 0;
+    for (let i = 0; i < width && i < 4; i++) {
+      bytes[start + i] = rest;
+      rest >>>= 8;
     }
+    if (width > 4) {
+      const high = Math.floor(value / 2 ** 32);
+      bytes[start + 4] = high;
+      if (width > 5) bytes[start + 5] = high >>> 8;
+    }
+    this.length = start + width;
   }
 
   /** Seven bits a byte, low ones first, the top bit set on all but the last. @param value 0..2^32-1 */
   varint(value: number): void {
     this.reserve(5);
     const bytes = this.bytes;
+    let position = this.length;
     let rest = value;
     while (rest > 0x7f) {
-      bytes[this.length++] = (rest & 0x7f) | 0x80;
+      bytes[position++] = (rest & 0x7f) | 0x80;
       rest >>>= 7;
     }
-    bytes[this.length++] = rest;
+    bytes[position++] = rest;
+    this.length = position;
   }
 
   append(source: Uint8Array, length = source.length): void {
@@ -52,9 +62,9 @@ export class ByteBuffer {
     this.length = start + length;
   }
 
-  /** A copy of exactly the bytes written. */
+  /** Exactly the bytes written; nothing may be written afterwards. */
   toBytes(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    return this.length === this.bytes.length ? this.bytes : this.bytes.slice(0, this.length);
   }
 }
 
@@ -87,9 +97,12 @@ export class ByteReader {
 
 /** The integer of `width` bytes (1..6) at `position`. */
 export function readUint(bytes: Uint8Array, position: number, width: number): number {
-  let value = 0;
-  for (let i = position + width - 1; i >= position; i--) value = value * 256 + (bytes[i] ?? 0);
-  return value;
+  let low = 0;
+  const lowWidth = Math.min(width, 4);
+  for (let i = lowWidth - 1; i >= 0; i--) low = (low << 8) | (bytes[position + i] ?? 0);
+  if (width <= 4) return low >>> 0;
+  const high = (bytes[position + 4] ?? 0) | (width > 5 ? (bytes[position + 5] ?? 0) << 8 : 0);
+  return high * 2 ** 32 + (low >>> 0);
 }
 
 export function readUint16(bytes: Uint8Array, position: number): number {

@@ -1,3 +1,4 @@
+import { BLOCK_POSTINGS } from './posting-encoder.ts';
 import { PostingCursor } from './posting-list.ts';
 import type { SegmentHeader } from './segment-header.ts';
 import type { SegmentReader } from './segment-reader.ts';
@@ -27,48 +28,11 @@ const DEAD = 0xffffffff;
 export function* mergeSegments(inputs: readonly SegmentReader[]): Generator<MergeStep, SegmentHeader, void> {
   const writer = new SegmentWriter();
   const plan = planOrdinals(inputs);
-  const streams = plan.inputs.map((input) => new TermStream(input));
-  let live = streams.filter((stream) => stream.next());
-  let work = 0;
-
-  while (live.length > 0) {
-    let term = Number.POSITIVE_INFINITY;
-    for (const stream of live) if (stream.term < term) term = stream.term;
-    const holders = live.length === 1 ? live : live.filter((stream) => stream.term === term);
-
-    for (const stream of holders) stream.open();
-    if (plan.interleaved && holders.length > 1) {
-      for (const stream of holders) stream.settle();
-      for (let least = leastOf(holders); least !== undefined; least = leastOf(holders)) {
-        writer.addPosting(least.ordinal, least.frequency);
-        least.advance();
-        if (++work >= STEP_WORK) {
-          yield { pages: writer.takePages() };
-          work = 0;
-        }
-      }
-    } else {
-      for (const stream of holders) {
-        do {
-          work += stream.copyBlock(writer);
-          if (work >= STEP_WORK) {
-            yield { pages: writer.takePages() };
-            work = 0;
-          }
-        } while (stream.nextBlock());
-      }
-    }
-    writer.endTerm(term);
-    work++;
-    if (writer.hasPages || work >= STEP_WORK) {
-      yield { pages: writer.takePages() };
-      work = 0;
-    }
-    let ended = false;
-    for (const stream of holders) if (!stream.next()) ended = true;
-    if (ended) live = live.filter((stream) => !stream.ended);
+  const terms = new TermMerge(plan, writer);
+  while (!terms.ended) {
+    terms.step();
+    yield { pages: writer.takePages() };
   }
-
   for (const { reader, ordinal } of plan.chunks()) {
     writer.addChunk(reader.keyOf(ordinal), reader.textLengthOf(ordinal), reader.headingLengthOf(ordinal));
     if (writer.hasPages) yield { pages: writer.takePages() };
@@ -158,6 +122,85 @@ function* chunksByKey(
   }
 }
 
+/** Merges the terms of all inputs into the writer. */
+class TermMerge {
+  ended = false;
+  readonly #writer: SegmentWriter;
+  readonly #interleaved: boolean;
+  #live: TermStream[];
+  /** The current term and the streams that hold it, in the order of the new ordinals; none between two terms. */
+  #term = -1;
+  #holders: TermStream[] = [];
+  /** The holder whose postings are being copied. */
+  #current = 0;
+
+  constructor(plan: Plan, writer: SegmentWriter) {
+    this.#writer = writer;
+    this.#interleaved = plan.interleaved;
+    this.#live = plan.inputs.map((input) => new TermStream(input)).filter((stream) => stream.next());
+  }
+
+  /** Works until a page is finished, enough has been done or the end is reached. */
+  step(): void {
+    for (let work = 0; work < STEP_WORK && !this.#writer.hasPages; work++) {
+      if (this.#holders.length === 0 && !this.#beginTerm()) {
+        this.ended = true;
+        return;
+      }
+      work += this.#interleaved && this.#holders.length > 1 ? this.#copyLeast() : this.#copyBlock();
+    }
+  }
+
+  #beginTerm(): boolean {
+    let term = Number.POSITIVE_INFINITY;
+    for (const stream of this.#live) if (stream.term < term) term = stream.term;
+    if (term === Number.POSITIVE_INFINITY) return false;
+    this.#term = term;
+    for (const stream of this.#live) {
+      if (stream.term !== term) continue;
+      stream.open();
+      this.#holders.push(stream);
+    }
+    if (this.#interleaved) for (const stream of this.#holders) stream.settle();
+    this.#current = 0;
+    return true;
+  }
+
+  /** Copies a block of the current holder; returns the postings read. */
+  #copyBlock(): number {
+    const stream = this.#holders[this.#current];
+    if (stream === undefined) return 0;
+    const work = stream.copyBlock(this.#writer);
+    if (!stream.nextBlock() && ++this.#current === this.#holders.length) this.#endTerm();
+    return work;
+  }
+
+  /** Copies postings in the order of their new ordinals, of holders that lie between each other. */
+  #copyLeast(): number {
+    for (let work = 0; work < BLOCK_POSTINGS; work++) {
+      let least: TermStream | undefined;
+      for (const stream of this.#holders) {
+        if (stream.ordinal >= 0 && (least === undefined || stream.ordinal < least.ordinal)) least = stream;
+      }
+      if (least === undefined) {
+        this.#endTerm();
+        return work;
+      }
+      this.#writer.addPosting(least.ordinal, least.frequency);
+      least.advance();
+    }
+    return BLOCK_POSTINGS;
+  }
+
+  #endTerm(): void {
+    this.#writer.endTerm(this.#term);
+    let ended = false;
+    for (const stream of this.#holders) if (!stream.next()) ended = true;
+    this.#holders.length = 0;
+    if (ended) this.#live = this.#live.filter((stream) => !stream.ended);
+  }
+}
+
 /** The terms of one input in order; `open` makes the postings of the current one readable, with their new ordinals. */
 class TermStream {
   term = -1;
@@ -191,10 +234,7 @@ class TermStream {
   }
 
   open(): void {
-    const page = this.#page;
-    if (page === undefined) return;
-    if (page.single >= 0) this.#cursor.openSingle(page.single);
-    else this.#cursor.open(this.#input.reader.listOf(page));
+    if (this.#page !== undefined) this.#cursor.openTerm(this.#page, this.#input.reader);
   }
 
   nextBlock(): boolean {
@@ -238,13 +278,4 @@ class TermStream {
       cursor.position++;
     }
   }
-}
-
-/** The stream with the least posting; undefined when all are at their end. */
-function leastOf(streams: readonly TermStream[]): TermStream | undefined {
-  let least: TermStream | undefined;
-  for (const stream of streams) {
-    if (stream.ordinal >= 0 && (least === undefined || stream.ordinal < least.ordinal)) least = stream;
-  }
-  return least;
 }

@@ -1,5 +1,6 @@
 import { ByteReader, readUint16, readUint32 } from './byte-buffer.ts';
 import { BLOCK_POSTINGS, SKIP_ENTRY_BYTES } from './posting-encoder.ts';
+import type { TermPageReader } from './term-page.ts';
 
 /** A run of blocks with its skip table: an inline list, or one page of a long list. */
 interface Section {
@@ -13,21 +14,26 @@ interface Section {
   base: number;
 }
 
+/** Where a long list's pages come from. */
+export interface PostingPages {
+  readPage(pageNumber: number): Uint8Array;
+}
+
 /** The postings of one term in one segment, as they lie in its pages (see `PostingEncoder` for the layout). */
 export class PostingList {
   readonly count: number;
   readonly sectionCount: number;
-  readonly #readPage: (pageNumber: number) => Uint8Array;
+  readonly #pages: PostingPages;
   readonly #bytes: Uint8Array;
   /** Start of the table of pages of a long list, -1 for an inline one. */
   readonly #longTable: number = -1;
   readonly #inline: Section | undefined;
 
   /** @param bytes page of the term, whose postings lie in `[start, end)` */
-  constructor(bytes: Uint8Array, start: number, end: number, readPage: (pageNumber: number) => Uint8Array) {
+  constructor(bytes: Uint8Array, start: number, end: number, pages: PostingPages) {
     const reader = new ByteReader(bytes, start);
     const head = reader.varint();
-    this.#readPage = readPage;
+    this.#pages = pages;
     this.#bytes = bytes;
     this.count = head >>> 1;
     if ((head & 1) === 1) {
@@ -45,7 +51,7 @@ export class PostingList {
   section(index: number): Section {
     if (this.#inline !== undefined) return this.#inline;
     const entry = this.#longTable + index * 8;
-    const bytes = this.#readPage(readUint32(this.#bytes, entry));
+    const bytes = this.#pages.readPage(readUint32(this.#bytes, entry));
     const blockCount = readUint16(bytes, 0);
     return {
       bytes,
@@ -149,6 +155,22 @@ export class PostingCursor {
     return this.nextBlock();
   }
 
+  /** The term on which the page reader stands; short lists without making a {@link PostingList}. */
+  openTerm(page: TermPageReader, pages: PostingPages): void {
+    if (page.single >= 0) {
+      this.openSingle(page.single);
+      return;
+    }
+    const { bytes, start, end } = page;
+    // One block: an even head below 128 postings is one byte.
+    const head = bytes[start] ?? 0;
+    if (head < 0x80 && (head & 1) === 0) {
+      this.#list = undefined;
+      this.position = 0;
+      this.#decode(bytes, start + 1, end, -1);
+    } else this.open(new PostingList(bytes, start, end, pages));
+  }
+
   /** One posting without a list. */
   openSingle(ordinal: number): void {
     this.#list = undefined;
@@ -169,16 +191,22 @@ export class PostingCursor {
       this.#section = list.section(this.#sectionIndex++);
       this.#block = 0;
     }
-    this.#decode(this.#section, this.#block++);
+    const section = this.#section;
+    const block = this.#block++;
+    this.#decode(
+      section.bytes,
+      blockStart(section, block),
+      blockEnd(section, block),
+      blockBase(section, block),
+    );
     return this.count > 0;
   }
 
-  #decode(section: Section, block: number): void {
+  /** Decodes the postings in `[start, end)`; `base` is the ordinal before the first. */
+  #decode(bytes: Uint8Array, start: number, end: number, base: number): void {
     const { ordinals, frequencies } = this;
-    const bytes = section.bytes;
-    const end = blockEnd(section, block);
-    let position = blockStart(section, block);
-    let ordinal = blockBase(section, block);
+    let position = start;
+    let ordinal = base;
     let count = 0;
     while (position < end) {
       let byte = bytes[position++] ?? 0;

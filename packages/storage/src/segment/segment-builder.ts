@@ -1,12 +1,13 @@
 import type { ChunkTerms } from '../contract/document-file.ts';
 import { mergeSegments } from './merge-segments.ts';
-import { type EncodedSegment, MAX_TERM_HASH } from './segment-header.ts';
+import type { EncodedSegment } from './segment-header.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { SegmentWriter } from './segment-writer.ts';
 import { sortPostings } from './sort-postings.ts';
 
-/** Postings that are sorted at a time: 26 bytes each while sorting, and small enough for the caches of a CPU. */
+/** Postings that are sorted at a time, 24 bytes each while sorting, and chunks, whose ordinal takes 16 bits. */
 const RUN_POSTINGS = 1_000_000;
+const RUN_CHUNKS = 0x10000;
 const HALF = 2 ** 24;
 
 /** Builds a segment in memory. `key` ascends strictly from chunk to chunk. */
@@ -23,8 +24,8 @@ export function buildSegment(chunks: Iterable<{ key: number; terms: ChunkTerms }
 export class SegmentBuilder {
   #high = new Uint32Array(1 << 14);
   #low = new Uint32Array(1 << 14);
-  #ordinals = new Uint32Array(1 << 14);
-  #frequencies = new Uint16Array(1 << 14);
+  /** Ordinal in the upper, frequency in the lower 16 bits. */
+  #payload = new Uint32Array(1 << 14);
   #count = 0;
   #chunks: { key: number; textLength: number; headingLength: number }[] = [];
   readonly #runs: EncodedSegment[] = [];
@@ -40,26 +41,25 @@ export class SegmentBuilder {
     }
     this.#reserve(terms.length);
     const ordinal = this.#chunks.length;
-    let count = this.#count;
+    const [highs, lows, payloads, start] = [this.#high, this.#low, this.#payload, this.#count];
     for (let i = 0; i < terms.length; i++) {
       const term = terms[i] ?? 0;
       const frequency = counts[i] ?? 0;
-      if (!(term >= 0 && term <= MAX_TERM_HASH && Number.isInteger(term))) {
+      const high = Math.floor(term / HALF);
+      const low = term - high * HALF;
+      if (!(high >= 0 && high < HALF && (low | 0) === low)) {
         throw new RangeError(`chunk ${key} has the term ${term}, which is not a 48-bit integer`);
       }
       if (!(frequency >= 1 && frequency <= 0xffff)) {
         throw new RangeError(`chunk ${key} has a term ${frequency} times, the limits are 1 and 65,535`);
       }
-      const high = Math.floor(term / HALF);
-      this.#high[count] = high;
-      this.#low[count] = term - high * HALF;
-      this.#ordinals[count] = ordinal;
-      this.#frequencies[count] = frequency;
-      count++;
+      highs[start + i] = high;
+      lows[start + i] = low;
+      payloads[start + i] = (ordinal << 16) | frequency;
     }
-    this.#count = count;
+    this.#count += terms.length;
     this.#chunks.push({ key, textLength, headingLength });
-    if (count >= RUN_POSTINGS) this.#finishRun();
+    if (this.#count >= RUN_POSTINGS || this.#chunks.length === RUN_CHUNKS) this.#finishRun();
   }
 
   /** The segment; the builder is used up. */
@@ -82,14 +82,14 @@ export class SegmentBuilder {
 
   #finishRun(): void {
     const writer = new SegmentWriter();
-    const [high, low, count] = [this.#high, this.#low, this.#count];
-    const order = sortPostings({ high, low, count });
+    const [high, low, payload, count] = [this.#high, this.#low, this.#payload, this.#count];
+    sortPostings({ high, low, payload }, count);
     for (let i = 0; i < count; ) {
       const termHigh = high[i] ?? 0;
       const termLow = low[i] ?? 0;
       do {
-        const index = order[i] ?? 0;
-        writer.addPosting(this.#ordinals[index] ?? 0, this.#frequencies[index] ?? 0);
+        const posting = payload[i] ?? 0;
+        writer.addPosting(posting >>> 16, posting & 0xffff);
         i++;
       } while (i < count && high[i] === termHigh && low[i] === termLow);
       writer.endTerm(termHigh * HALF + termLow);
@@ -109,12 +109,11 @@ export class SegmentBuilder {
     const capacity = Math.max(needed, this.#high.length * 2);
     this.#high = grow(this.#high, new Uint32Array(capacity));
     this.#low = grow(this.#low, new Uint32Array(capacity));
-    this.#ordinals = grow(this.#ordinals, new Uint32Array(capacity));
-    this.#frequencies = grow(this.#frequencies, new Uint16Array(capacity));
+    this.#payload = grow(this.#payload, new Uint32Array(capacity));
   }
 }
 
-function grow<Column extends Uint32Array | Uint16Array>(column: Column, larger: Column): Column {
+function grow(column: Uint32Array, larger: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
   larger.set(column);
   return larger;
 }

@@ -4,9 +4,6 @@ import { StorageError } from '../contract/storage.ts';
 /** Version of the page layout; a segment of another version is refused. */
 export const SEGMENT_FORMAT = 1;
 
-/** Terms are 48-bit numbers. */
-export const MAX_TERM_HASH = 2 ** 48 - 1;
-
 /** Chunks in one segment at most: ordinals are stored as 30-bit numbers. */
 export const MAX_SEGMENT_CHUNKS = 2 ** 30;
 

@@ -129,12 +129,7 @@ export class SegmentReader {
     const page = new TermPageReader(this.readPage(directory.pageNumber(index)), directory.firstTerm(index));
     if (!page.find(term)) return undefined;
     if (page.single >= 0) return { single: page.single };
-    return { list: this.listOf(page) };
-  }
-
-  /** The postings of the term on which the page reader stands, unless it is a single. */
-  listOf(page: TermPageReader): PostingList {
-    return new PostingList(page.bytes, page.start, page.end, (pageNumber) => this.readPage(pageNumber));
+    return { list: new PostingList(page.bytes, page.start, page.end, this) };
   }
 
   get directory(): PageDirectory {

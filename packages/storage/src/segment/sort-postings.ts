@@ -1,46 +1,39 @@
-/** Postings in the order they came, and by how many of them the arrays are filled. */
+/** Columns of postings: the term's upper and lower 24 bits, and something that goes with it. */
 export interface PostingColumns {
-  /** The term's upper and lower 24 bits. */
   high: Uint32Array;
   low: Uint32Array;
-  count: number;
+  payload: Uint32Array;
 }
 
 const DIGIT_BITS = 12;
 const DIGITS = 1 << DIGIT_BITS;
 
 /**
- * Order of the postings by term; postings of one term keep their order (radix sort, least significant digit first,
- * four passes of 12 bits).
+ * Sorts the first `count` postings by term; postings of one term keep their order (radix sort, least significant digit
+ * first, four passes of 12 bits).
  *
- * `high` and `low` are sorted in place.
- *
- * @returns for every place the index that the posting had before
+ * @param columns sorted in place
  */
-export function sortPostings({ high, low, count }: PostingColumns): Uint32Array {
-  let from: Columns = { high, low, order: new Uint32Array(count) };
-  let to: Columns = {
+export function sortPostings(columns: PostingColumns, count: number): void {
+  const spare: PostingColumns = {
     high: new Uint32Array(count),
     low: new Uint32Array(count),
-    order: new Uint32Array(count),
+    payload: new Uint32Array(count),
   };
-  for (let i = 0; i < count; i++) from.order[i] = i;
   // An even number of passes ends in the arrays that were given.
-  for (let pass = 0; pass < 4; pass++) {
-    const digits = pass < 2 ? from.low : from.high;
-    distribute(from, to, digits, (pass % 2) * DIGIT_BITS, count);
-    [from, to] = [to, from];
-  }
-  return from.order;
+  distribute(columns, spare, columns.low, 0, count);
+  distribute(spare, columns, spare.low, DIGIT_BITS, count);
+  distribute(columns, spare, columns.high, 0, count);
+  distribute(spare, columns, spare.high, DIGIT_BITS, count);
 }
 
-interface Columns {
-  high: Uint32Array;
-  low: Uint32Array;
-  order: Uint32Array;
-}
-
-function distribute(from: Columns, to: Columns, digits: Uint32Array, shift: number, count: number): void {
+function distribute(
+  from: PostingColumns,
+  to: PostingColumns,
+  digits: Uint32Array,
+  shift: number,
+  count: number,
+): void {
   const places = new Uint32Array(DIGITS + 1);
   for (let i = 0; i < count; i++) {
     const digit = ((digits[i] ?? 0) >>> shift) & (DIGITS - 1);
@@ -49,12 +42,14 @@ function distribute(from: Columns, to: Columns, digits: Uint32Array, shift: numb
   for (let digit = 1; digit <= DIGITS; digit++) {
     places[digit] = (places[digit] ?? 0) + (places[digit - 1] ?? 0);
   }
+  const { high: fromHigh, low: fromLow, payload: fromPayload } = from;
+  const { high: toHigh, low: toLow, payload: toPayload } = to;
   for (let i = 0; i < count; i++) {
     const digit = ((digits[i] ?? 0) >>> shift) & (DIGITS - 1);
     const place = places[digit] ?? 0;
     places[digit] = place + 1;
-    to.high[place] = from.high[i] ?? 0;
-    to.low[place] = from.low[i] ?? 0;
-    to.order[place] = from.order[i] ?? 0;
+    toHigh[place] = fromHigh[i] ?? 0;
+    toLow[place] = fromLow[i] ?? 0;
+    toPayload[place] = fromPayload[i] ?? 0;
   }
 }

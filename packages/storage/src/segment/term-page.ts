@@ -16,7 +16,9 @@ const LONG_PAYLOAD = 0x7f;
  * that a term is found by bisection), per term a length byte, then the payloads.
  */
 export class TermPageBuilder {
-  #terms: number[] = [];
+  /** A term takes 9 bytes at least. */
+  readonly #terms = new Float64Array(TERM_PAGE_BYTES / 8);
+  #count = 0;
   readonly #lengths = new ByteBuffer();
   readonly #payloads = new ByteBuffer(TERM_PAGE_BYTES * 2);
   readonly #emitPage: (firstTerm: number, bytes: Uint8Array) => void;
@@ -29,7 +31,7 @@ export class TermPageBuilder {
   addSingle(term: number, ordinal: number): void {
     const width = ordinal < 0x100 ? 1 : ordinal < 0x10000 ? 2 : ordinal < 0x1000000 ? 3 : 4;
     this.#makeRoom(width);
-    this.#terms.push(term);
+    this.#terms[this.#count++] = term;
     this.#lengths.uint(SINGLE | width, 1);
     this.#payloads.uint(ordinal, width);
   }
@@ -37,7 +39,7 @@ export class TermPageBuilder {
   /** @param payload what `PostingEncoder.finish` wrote */
   add(term: number, payload: ByteBuffer): void {
     this.#makeRoom(payload.length + 3);
-    this.#terms.push(term);
+    this.#terms[this.#count++] = term;
     if (payload.length < LONG_PAYLOAD) this.#lengths.uint(payload.length, 1);
     else {
       this.#lengths.uint(LONG_PAYLOAD, 1);
@@ -48,25 +50,26 @@ export class TermPageBuilder {
 
   /** Writes out what there is. */
   finish(): void {
-    const first = this.#terms[0];
-    const last = this.#terms.at(-1);
-    if (first === undefined || last === undefined) return;
+    const count = this.#count;
+    if (count === 0) return;
+    const terms = this.#terms;
+    const first = terms[0] ?? 0;
+    const last = terms[count - 1] ?? 0;
     const width = bytesOf(last - first);
-    const count = this.#terms.length;
     const page = new ByteBuffer(3 + count * (width + 1) + this.#payloads.length);
     page.uint(count, 2);
     page.uint(width, 1);
-    for (const term of this.#terms) page.uint(term - first, width);
+    for (let i = 0; i < count; i++) page.uint((terms[i] ?? 0) - first, width);
     page.append(this.#lengths.bytes, this.#lengths.length);
     page.append(this.#payloads.bytes, this.#payloads.length);
     this.#emitPage(first, page.toBytes());
-    this.#terms = [];
+    this.#count = 0;
     this.#lengths.clear();
     this.#payloads.clear();
   }
 
   #makeRoom(payloadBytes: number): void {
-    const size = this.#terms.length * (HASH_BYTES + 1) + this.#payloads.length;
+    const size = this.#count * (HASH_BYTES + 1) + this.#payloads.length;
     if (size + HASH_BYTES + 1 + payloadBytes > TERM_PAGE_BYTES) this.finish();
   }
 }
