@@ -46,5 +46,14 @@ export function wordsIn(text: string): Word[] {
 /** Numbers written in groups (`1.500.000`, `1,500,000`) as one word (`1500000`), beside their parts. */
 export function groupedNumbersIn(text: string): Word[] {
   if (!MAYBE_GROUPED.test(text)) return [];
-  return (text.match(GROUPED_NUMBER) ?? []).flatMap((number) => wordsOf(number.replace(/[.,]/g, '')));
+  return (text.match(GROUPED_NUMBER) ?? []).flatMap((number) => wordsOf(joinGroups(number)));
+}
+
+/** The text with its grouped numbers written plainly: `phạt 1500000 đồng`. */
+export function joinGroupedNumbers(text: string): string {
+  return MAYBE_GROUPED.test(text) ? text.replace(GROUPED_NUMBER, joinGroups) : text;
+}
+
+function joinGroups(number: string): string {
+  return number.replace(/[.,]/g, '');
 }

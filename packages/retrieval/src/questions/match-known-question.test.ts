@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
-import { analyzeChunk } from '../analyzer/analyze-chunk.ts';
 import { questionKey } from '../analyzer/question-key.ts';
-import { createBruteForceChunkStore } from '../search/brute-force-chunk-store.test-double.ts';
+import { createBruteForceChunkStore, doubleChunk } from '../search/brute-force-chunk-store.test-double.ts';
 import { matchKnownQuestion } from './match-known-question.ts';
 
 const scope = { vectorStoreIds: ['vs_1'] };
@@ -9,35 +8,12 @@ const scope = { vectorStoreIds: ['vs_1'] };
 function storeOf(rows: [question: string, answer: string][]) {
   return createBruteForceChunkStore(
     rows.map(([question, answer], index) => {
-      const text = `${question}\n${answer}`;
-      return {
-        structure: 'questions' as const,
-        terms: analyzeChunk({ text, context: '', heading: '', language: 'vi' }),
-        chunk: {
-          id: `chunk_${index}`,
-          documentId: 'doc_1',
-          vectorStoreId: 'vs_1',
-          fileId: 'file-1',
-          filename: 'hỏi đáp.xlsx',
-          attributes: {},
-          title: 'Hỏi đáp',
-          language: 'vi',
-          text,
-          context: '',
-          label: '',
-          start: 0,
-          end: text.length,
-          page: null,
-          sectionStart: 0,
-          sectionEnd: text.length,
-          question: {
-            text: question,
-            key: questionKey(question),
-            answerStart: question.length + 1,
-            answerEnd: text.length,
-          },
-        },
-      };
+      const answerStart = question.length + 1;
+      const answerEnd = answerStart + answer.length;
+      return doubleChunk(`chunk_${index}`, `${question}\n${answer}`, {
+        structure: 'questions',
+        question: { text: question, key: questionKey(question), answerStart, answerEnd },
+      });
     }),
   );
 }

@@ -7,6 +7,7 @@ import type {
   StoredChunk,
   TermHash,
 } from '@frogwell/storage';
+import { analyzeChunk } from '../analyzer/analyze-chunk.ts';
 
 /** One chunk of the double, with its place among the structures. */
 export interface DoubleChunk {
@@ -77,6 +78,37 @@ export function createBruteForceChunkStore(entries: readonly DoubleChunk[]): Chu
     },
     titles: async (_scope, limit) => [...new Set(entries.map(({ chunk }) => chunk.title))].slice(0, limit),
   };
+}
+
+/** A chunk of the double made from its text; everything else may be left out. */
+export function doubleChunk(
+  id: string,
+  text: string,
+  parts: Partial<Omit<StoredChunk, 'id' | 'text'>> & { structure?: DoubleChunk['structure'] } = {},
+): DoubleChunk {
+  const { structure = 'prose', ...rest } = parts;
+  const chunk: StoredChunk = {
+    id,
+    documentId: `doc_${id}`,
+    vectorStoreId: 'vs_1',
+    fileId: `file-${id}`,
+    filename: `${id}.txt`,
+    attributes: {},
+    title: '',
+    language: 'vi',
+    text,
+    context: '',
+    label: '',
+    start: 0,
+    end: text.length,
+    page: null,
+    sectionStart: 0,
+    sectionEnd: text.length,
+    question: null,
+    ...rest,
+  };
+  const { context, language } = chunk;
+  return { chunk, structure, terms: analyzeChunk({ text, context, heading: context, language }) };
 }
 
 function knownQuestion({ id, text, start, question }: StoredChunk, key: string): KnownQuestion[] {

@@ -2,7 +2,7 @@ import type { TermHash } from '@frogwell/storage';
 import type { Word } from '../analyzer/word.ts';
 import { type ArticleCitation, findArticleCitation } from './article-citation.ts';
 import { inverseDocumentFrequency, K1 } from './bm25.ts';
-import { chooseStream, type QueryStream } from './choose-stream.ts';
+import { chooseStream, type FormCounts, isSuspicious, type QueryStream } from './choose-stream.ts';
 import {
   pairKey,
   pairTerm,
@@ -65,14 +65,35 @@ export interface QueryForms {
   streams: (QueryStream | 'stem')[];
 }
 
-export function chooseForms({ words }: QueryWords, frequencies: Frequencies, chunkCount: number): QueryForms {
-  const counts = words.map((word) => ({
+/** Round in between, only for queries with suspicious words: the pairs that may clear them, with and without marks. */
+export function neighbourLookups(query: QueryWords, frequencies: Frequencies): TermHash[] {
+  const suspicious = new Set(
+    query.words
+      .filter((word) => isSuspicious({ word, ...wordCounts(word, frequencies) }))
+      .map((word) => word.text),
+  );
+  if (suspicious.size === 0) return [];
+  const pairs = syllablePairs(query).filter(
+    ({ first, second }) => suspicious.has(first.text) || suspicious.has(second.text),
+  );
+  return definedTerms(
+    pairs.flatMap((pair) => [pairTerm(pair, 'textPair', 'toned'), pairTerm(pair, 'textPair', 'folded')]),
+  );
+}
+
+export function chooseForms(query: QueryWords, frequencies: Frequencies, chunkCount: number): QueryForms {
+  const pairs = syllablePairs(query).map((pair) => ({
+    pair,
+    tonedFrequency: frequencyOf(frequencies, pairTerm(pair, 'textPair', 'toned')),
+    foldedFrequency: frequencyOf(frequencies, pairTerm(pair, 'textPair', 'folded')),
+  }));
+  const counts = query.words.map((word) => ({
     word,
-    tonedFrequency: frequencyOf(frequencies, wordTerm(word, 'text', 'toned')),
-    foldedFrequency: frequencyOf(frequencies, wordTerm(word, 'text', 'folded')),
+    ...wordCounts(word, frequencies),
+    pairs: pairs.filter(({ pair }) => pair.first.text === word.text || pair.second.text === word.text),
   }));
   const stream = chooseStream(counts, chunkCount);
-  const hasStems = words.some((word) => frequencyOf(frequencies, wordTerm(word, 'text', 'stem')) > 0);
+  const hasStems = query.words.some((word) => frequencyOf(frequencies, wordTerm(word, 'text', 'stem')) > 0);
   const hasSyllables = counts.some(({ foldedFrequency }) => foldedFrequency > 0);
   return { stream, streams: hasStems ? (hasSyllables ? [stream, 'stem'] : ['stem']) : [stream] };
 }
@@ -82,7 +103,6 @@ export function pairAndHeadingLookups(
   query: QueryWords,
   { streams }: QueryForms,
   frequencies: Frequencies,
-  profile: SearchProfile,
 ): TermHash[] {
   const terms: (TermHash | undefined)[] = [];
   for (const stream of streams) {
@@ -90,9 +110,7 @@ export function pairAndHeadingLookups(
     for (const pair of pairsFor(query, stream)) {
       if (occurs(pair.first) && occurs(pair.second)) terms.push(pairTerm(pair, 'textPair', stream));
     }
-    if (profile.headingWeight > 0) {
-      for (const word of query.words) terms.push(wordTerm(word, 'heading', stream));
-    }
+    for (const word of query.words) terms.push(wordTerm(word, 'heading', stream));
   }
   return [
     ...new Set([...definedTerms(terms), ...citationTerms(findArticleCitation(query.sequence), streams)]),
@@ -199,6 +217,13 @@ function addHeadingTerms(
       });
     }
   }
+}
+
+function wordCounts(word: Word, frequencies: Frequencies): FormCounts {
+  return {
+    tonedFrequency: frequencyOf(frequencies, wordTerm(word, 'text', 'toned')),
+    foldedFrequency: frequencyOf(frequencies, wordTerm(word, 'text', 'folded')),
+  };
 }
 
 function pairsFor(query: QueryWords, stream: QueryStream | 'stem'): WordPair[] {

@@ -1,6 +1,6 @@
 import type { TermHash } from '@frogwell/storage';
 import { detectLanguage } from '../analyzer/detect-language.ts';
-import { groupedNumbersIn, wordsIn } from '../analyzer/tokenize.ts';
+import { groupedNumbersIn, joinGroupedNumbers, wordsIn } from '../analyzer/tokenize.ts';
 import type { Word } from '../analyzer/word.ts';
 import { hashPair, hashTerm, type TermField, termSalt } from '../analyzer/word-hash.ts';
 import type { QueryStream } from './choose-stream.ts';
@@ -11,8 +11,10 @@ export interface QueryWords {
   language: string;
   /** Every word, in order. */
   sequence: Word[];
-  /** Distinct words that count, in order of first appearance; grouped numbers at the end. */
+  /** Distinct words that count, in order of first appearance. */
   words: Word[];
+  /** Numbers that were written in groups (`Word.text`): they make no pairs, since chunks hold pairs of their parts. */
+  groupedNumbers: ReadonlySet<string>;
 }
 
 /** Two neighbours of the query. */
@@ -23,23 +25,25 @@ export interface WordPair {
 
 /** Splits a query. English stop words go when the question is English: no English chunk holds them. */
 export function splitQuery(query: string): QueryWords {
-  const sequence = wordsIn(query);
+  const sequence = wordsIn(joinGroupedNumbers(query));
   const language = detectLanguage(query);
   const counting = language === 'en' ? sequence.filter((word) => word.stem !== '') : sequence;
-  return { language, sequence, words: distinct([...counting, ...groupedNumbersIn(query)]) };
+  const groupedNumbers = new Set(groupedNumbersIn(query).map((word) => word.text));
+  return { language, sequence, words: distinct(counting), groupedNumbers };
 }
 
 /** Neighbours as syllable chunks hold them. */
-export function syllablePairs({ sequence, words }: QueryWords): WordPair[] {
+export function syllablePairs({ sequence, words, groupedNumbers }: QueryWords): WordPair[] {
   const counting = new Set(words.map((word) => word.text));
-  return neighbours(sequence).filter(
-    ({ first, second }) => counting.has(first.text) && counting.has(second.text),
-  );
+  return neighbours(sequence, (word) => counting.has(word.text) && !groupedNumbers.has(word.text));
 }
 
 /** Neighbours as English chunks hold them: stop words are not there. */
-export function stemPairs({ sequence }: QueryWords): WordPair[] {
-  return neighbours(sequence.filter((word) => word.stem !== ''));
+export function stemPairs({ sequence, groupedNumbers }: QueryWords): WordPair[] {
+  return neighbours(
+    sequence.filter((word) => word.stem !== ''),
+    (word) => !groupedNumbers.has(word.text),
+  );
 }
 
 /** The term of a word in one form; undefined for the stem of a stop word. */
@@ -64,11 +68,11 @@ export function pairTerm(
     : hashPair(first.stemHash, second.stemHash, salt);
 }
 
-function neighbours(words: readonly Word[]): WordPair[] {
+function neighbours(words: readonly Word[], makesPairs: (word: Word) => boolean): WordPair[] {
   const pairs = new Map<string, WordPair>();
   for (const [index, second] of words.entries()) {
     const first = words[index - 1];
-    if (first === undefined) continue;
+    if (first === undefined || !makesPairs(first) || !makesPairs(second)) continue;
     const key = pairKey({ first, second });
     if (!pairs.has(key)) pairs.set(key, { first, second });
   }

@@ -8,6 +8,8 @@ export interface ScoredCandidate {
   score: number;
   /** The part of {@link score} that is not owed to naming an article. */
   subjectScore: number;
+  /** The part of {@link subjectScore} that the heading gives: does it name the law that the query names? */
+  headingScore: number;
   /** Frequencies of the extra terms, in order. */
   extras: number[];
 }
@@ -32,14 +34,18 @@ export function scoreCandidates(
       const frequencies = termFrequencies.subarray(row * width, (row + 1) * width);
       let score = 0;
       let subjectScore = 0;
+      let headingScore = 0;
       for (const [column, { field, weight, isCitation }] of terms.entries()) {
         const frequency = frequencies[column] ?? 0;
         if (frequency === 0) continue;
         const gain = weight * termSaturation(frequency, field === 'text' ? textNorm : headingNorm);
         score += gain;
-        if (!isCitation) subjectScore += gain;
+        if (isCitation) continue;
+        subjectScore += gain;
+        if (field === 'heading') headingScore += gain;
       }
-      return { chunkId, score, subjectScore, extras: Array.from(frequencies.subarray(terms.length)) };
+      const extras = Array.from(frequencies.subarray(terms.length));
+      return { chunkId, score, subjectScore, headingScore, extras };
     })
     .toSorted((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1));
 }

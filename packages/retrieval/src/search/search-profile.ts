@@ -16,10 +16,11 @@ const OTHER_PAIR_WEIGHT = 0.2;
 /** Where a "word" is one character, pairs are the words. */
 const SPACELESS_PAIR_WEIGHT = 0.8;
 const SPACELESS_LANGUAGES = new Set(['zh', 'ja', 'th', 'km', 'lo', 'my']);
-const LEGAL_HEADING_WEIGHT = 0.3;
+/** Helps wherever chunks have headings or titles, and changes nothing where they have none. */
+const HEADING_WEIGHT = 0.3;
 
 /**
- * Chooses the weights from what the stores hold: legal text wants heavier pairs and its headings, prose lighter ones.
+ * Chooses the weights from what the stores hold: legal text wants heavier pairs than prose.
  * A mixed scope gets weights in between, by share of chunks, so that one more file never turns a ranking over.
  */
 export function chooseProfile({ structures, languages }: ScopeProfile): SearchProfile {
@@ -31,17 +32,14 @@ export function chooseProfile({ structures, languages }: ScopeProfile): SearchPr
     if (SPACELESS_LANGUAGES.has(language)) spaceless += chunks;
     else if (language !== 'vi' && language !== 'en') others += chunks;
   }
-  // Without any such chunk the weight is never used, except for English documents with Vietnamese parts.
-  const syllableChunks = vietnamese + spaceless + others || 1;
   const vietnameseWeight = PROSE_PAIR_WEIGHT + (LEGAL_PAIR_WEIGHT - PROSE_PAIR_WEIGHT) * legalShare;
+  const syllableChunks = vietnamese + spaceless + others;
+  const sum = vietnameseWeight * vietnamese + SPACELESS_PAIR_WEIGHT * spaceless + OTHER_PAIR_WEIGHT * others;
   return {
-    syllablePairWeight:
-      vietnamese + spaceless + others === 0
-        ? vietnameseWeight
-        : (vietnameseWeight * vietnamese + SPACELESS_PAIR_WEIGHT * spaceless + OTHER_PAIR_WEIGHT * others) /
-          syllableChunks,
+    // English documents may still have Vietnamese chunks.
+    syllablePairWeight: syllableChunks === 0 ? vietnameseWeight : sum / syllableChunks,
     stemPairWeight: OTHER_PAIR_WEIGHT,
-    headingWeight: LEGAL_HEADING_WEIGHT * legalShare,
+    headingWeight: HEADING_WEIGHT,
   };
 }
 
