@@ -5,5 +5,6 @@ export { foldMarks } from './analyzer/fold-marks.ts';
 export { questionKey } from './analyzer/question-key.ts';
 export { type Token, tokenize } from './analyzer/tokenize.ts';
 export type { Word } from './analyzer/word.ts';
+export * from './answer/index.ts';
 export { type KnownQuestionMatch, matchKnownQuestion } from './questions/match-known-question.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';
