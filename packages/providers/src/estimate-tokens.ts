@@ -6,17 +6,17 @@ const PIECE =
 /**
  * How many tokens a text has, roughly, for usage numbers when a provider gives none and for budgets.
  *
- * A word costs one token per 4.5 bytes, begun ones counted: byte-pair vocabularies are trained mostly on English, so a
- * marked letter (2 or 3 bytes) weighs more, and a Vietnamese syllable is one or two tokens. Three digits, a punctuation
- * mark or an ideograph are one. An estimate for ordinary prose, not a bound.
+ * Vocabularies are trained mostly on English: a plain word of up to seven letters is one token, each five further
+ * letters one more. A word with marked letters costs one token per 4.5 bytes of UTF-8, so that a Vietnamese syllable
+ * is one or two. Three digits, a punctuation mark or an ideograph are one. For ordinary prose; not a bound.
  */
 export function estimateTokens(text: string): number {
   let tokens = 0;
   for (const [piece] of text.matchAll(PIECE)) {
-    const first = piece.codePointAt(0) ?? 0;
+    const first = piece.charCodeAt(0);
     if (first >= 0x30 && first <= 0x39) tokens += Math.ceil(piece.length / 3);
-    else if (piece.length === 1) tokens += 1;
-    else tokens += Math.ceil(wordBytes(piece) / 4.5);
+    else if (piece.length <= 2) tokens += 1;
+    else tokens += wordTokens(piece);
   }
   return tokens;
 }
@@ -26,12 +26,12 @@ export function estimateRequestTokens({ messages }: Pick<ModelRequest, 'messages
   return messages.reduce((sum, { content }) => sum + estimateTokens(content) + 4, 0);
 }
 
-/** Length in UTF-8, weighted so that a marked letter (2 or 3 bytes) counts as more than a plain one. */
-function wordBytes(word: string): number {
+function wordTokens(word: string): number {
   let bytes = 0;
   for (let index = 0; index < word.length; index += 1) {
     const unit = word.charCodeAt(index);
     bytes += unit < 0x80 ? 1 : unit < 0x800 ? 2 : 3;
   }
-  return bytes;
+  const isPlain = bytes === word.length;
+  return isPlain ? Math.max(1, Math.ceil((bytes - 2) / 5)) : Math.ceil(bytes / 4.5);
 }
