@@ -53,8 +53,9 @@ export function startSettings(args) {
   const flags = readFlags(args);
   const file = path.join(root, '.env');
   const fromFile = existsSync(file) ? parseEnv(readFileSync(file, 'utf8')) : {};
-  // As in the services: an empty value counts as not set.
-  const value = (name, fallback) => (flags[name] ?? process.env[name] ?? fromFile[name])?.trim() || fallback;
+  // As in the services: an empty value is the same as none.
+  const value = (name, fallback) =>
+    [flags, process.env, fromFile].map((source) => source[name]?.trim()).find(Boolean) ?? fallback;
   const settings = {
     flags,
     host: value('HOST', '127.0.0.1'),
@@ -64,7 +65,16 @@ export function startSettings(args) {
   };
   if (settings.ragPort === settings.llmPort)
     throw new SettingError(`RAG_PORT and LLM_PORT are both ${settings.ragPort}: give each service its own`);
+  // Both services would refuse it, each in its own words.
+  if (!isLoopback(settings.host) && !value('API_KEYS', ''))
+    throw new SettingError(
+      `HOST=${settings.host} opens Frogwell to the network: set API_KEYS as well, or use 127.0.0.1`,
+    );
   return settings;
+}
+
+function isLoopback(host) {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }
 
 function readFlags(args) {

@@ -1,7 +1,7 @@
 // `npm start`: checks what can be checked before the slow steps, starts the LLM service and the RAG backend, tells
 // where they are, and stops both on one Ctrl+C.
 import { spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import path from 'node:path';
 import { installDependencies } from './dependencies.mjs';
@@ -138,7 +138,7 @@ async function assertPortIsFree({ title, variable, port }, host) {
 function assertWritable(dataDir) {
   const probe = path.join(dataDir, `.writable-${process.pid}`);
   try {
-    mkdirSync(dataDir, { recursive: true });
+    makeFolder(dataDir);
     writeFileSync(probe, '');
     rmSync(probe);
   } catch (error) {
@@ -146,6 +146,13 @@ function assertWritable(dataDir) {
       `DATA_DIR=${dataDir} cannot be written (${error.code}); set it to a folder that this user may write to`,
     );
   }
+}
+
+/** Not `recursive: true`: where a folder can never be made (below /proc, say) Node's own walk does not end. */
+function makeFolder(folder) {
+  if (existsSync(folder)) return;
+  if (!existsSync(path.dirname(folder))) makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 /** The body of `/health` once it answers 200; undefined when everything is stopping. */

@@ -47,7 +47,9 @@ export function readSettings(
   processEnvironment: Record<string, string | undefined>,
   envFile: string,
 ): Settings {
-  const environment = { ...readEnvFile(envFile), ...processEnvironment };
+  // As in the services: an empty variable is the same as none.
+  const present = Object.entries(processEnvironment).filter(([, value]) => value?.trim());
+  const environment = { ...readEnvFile(envFile), ...Object.fromEntries(present) };
   const { values, positionals } = parse(args);
   const [first, ...operands] = positionals;
   const port = environment['RAG_PORT']?.trim() || '30000';
