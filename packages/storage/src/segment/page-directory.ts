@@ -50,13 +50,33 @@ export class PageDirectory {
 
   /** Index of the one page that may hold the term; -1 when it lies before all of them. */
   indexOf(term: number): number {
+    const last = this.count - 1;
+    const first = this.firstTerm(0);
+    if (last < 0 || term < first) return -1;
+    // As in a term page: guess the place from the even spread of hashes, gallop, bisect.
+    const span = this.firstTerm(last) - first;
     let low = 0;
-    let high = this.count;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (this.firstTerm(middle) <= term) low = middle + 1;
-      else high = middle;
+    let high = last;
+    let guess = span === 0 ? 0 : Math.min(last, Math.floor(((term - first) / span) * last));
+    if (this.firstTerm(guess) <= term) {
+      for (let step = 8; this.firstTerm(guess) <= term; step *= 2) {
+        low = guess;
+        if (guess === last) break;
+        guess = Math.min(guess + step, last);
+      }
+      high = guess;
+    } else {
+      for (let step = 8; this.firstTerm(guess) > term; step *= 2) {
+        high = guess;
+        guess = Math.max(guess - step, 0);
+      }
+      low = guess;
     }
-    return low - 1;
+    while (low < high) {
+      const middle = (low + high + 1) >>> 1;
+      if (this.firstTerm(middle) <= term) low = middle;
+      else high = middle - 1;
+    }
+    return low;
   }
 }
