@@ -59,3 +59,15 @@ test('no passages or no words give nothing to fail on', () => {
   expect(choose('???', [passage('Một câu.')])).toEqual(['Một câu.']);
   expect(choose('Câu hỏi?', [passage('')])).toEqual([]);
 });
+
+test('a question for a whole article is answered from its beginning', () => {
+  const article = passage(
+    'Điều 8. Các hành vi bị nghiêm cấm\n1. Phá hoại đường.\n2. Đua xe trái phép.\n3. Vượt đèn đỏ.\n4. Các hành vi khác theo quy định.',
+  );
+
+  expect(choose('Các hành vi bị nghiêm cấm là gì?', [article])).toEqual([
+    '1. Phá hoại đường.',
+    '2. Đua xe trái phép.',
+    '3. Vượt đèn đỏ.',
+  ]);
+});

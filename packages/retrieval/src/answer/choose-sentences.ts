@@ -1,7 +1,13 @@
+import type { WordForm } from './background-frequencies.ts';
 import { joinedWords, phrasePattern } from './phrase-pattern.ts';
-import { type BackgroundSource, questionTerms, textTerms } from './question-terms.ts';
-import { type SentenceCandidate, type SentenceScorer, scoreByOverlap } from './score-sentences.ts';
-import { type AnswerUnit, splitAnswerUnits } from './split-answer-units.ts';
+import { type BackgroundSource, type QuestionTerms, questionTerms, textTerms } from './question-terms.ts';
+import {
+  type SentenceCandidate,
+  type SentenceScorer,
+  scoreByOverlap,
+  sharedWeight,
+} from './score-sentences.ts';
+import { splitAnswerUnits } from './split-answer-units.ts';
 import type { TextSpan } from './split-sentences.ts';
 
 /** The part of a passage that choosing needs. */
@@ -34,8 +40,13 @@ export interface ChooseOptions {
   background?: BackgroundSource;
 }
 
+/** Characters; the answers of the four sets stay under 600 on average. */
+const MAX_LENGTH = 900;
+const MIN_SHARE = 0.25;
 /** Two units that share this part of the words of the shorter one tell the same. */
 const DUPLICATE_OVERLAP = 0.8;
+/** Share of the question's weighted words that a title must hold to be what is asked for. */
+const TITLE_COVERAGE = 0.8;
 /** A previous sentence longer than this is not worth its place. */
 const MAX_PREVIOUS_LENGTH = 300;
 
@@ -51,68 +62,94 @@ export function chooseSentences(
   passages: readonly AnswerPassage[],
   options: ChooseOptions = {},
 ): ChosenPiece[] {
-  const { count = 3, maxLength = 900, minShare = 0.25, scorer = scoreByOverlap, background } = options;
   const looked = passages.slice(0, options.passages ?? 5);
-  const terms = questionTerms(question, looked[0]?.language ?? 'und', background);
-  const best = Math.max(...looked.map(({ score }) => score), Number.EPSILON);
-
-  const units = looked.map((passage) => splitAnswerUnits(passage));
-  const candidates = units.flatMap((list, passage) =>
-    list.map((unit, index): SentenceCandidate => {
-      const source = looked[passage]?.text ?? '';
-      const text = textOf(source, unit);
-      const lead = unit.lead === undefined ? '' : source.slice(unit.lead.start, unit.lead.end);
-      return {
-        passage,
-        unit: index,
-        text,
-        terms: textTerms(`${lead}\n${text}`, terms.form),
-        relativePassageScore: (looked[passage]?.score ?? 0) / best,
-      };
-    }),
-  );
-  const scores = scorer(terms, candidates);
-  const order = candidates.map((_, index) => index).toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
-
-  const bestScore = scores[order[0] ?? 0] ?? 0;
-
-  const chosen = new Map<string, { passage: number; unit: number }>();
-  const taken: SentenceCandidate[] = [];
-  let length = 0;
-  const take = (passage: number, unit: number): void => {
-    chosen.set(`${passage}/${unit}`, { passage, unit });
-  };
-  for (const index of order) {
-    const candidate = candidates[index];
-    if (candidate === undefined || taken.length === count) break;
-    if (taken.length > 0 && length + candidate.text.length > maxLength) continue;
-    if (taken.length > 0 && (scores[index] ?? 0) <= minShare * bestScore) break;
-    if (taken.some((other) => tellsTheSame(other, candidate))) continue;
-    taken.push(candidate);
-    take(candidate.passage, candidate.unit);
-    length += candidate.text.length;
-  }
-  for (const [rank, { passage, unit, text }] of taken.entries()) {
-    const previous = candidates.find((other) => other.passage === passage && other.unit === unit - 1);
-    if (previous === undefined || previous.text.length > MAX_PREVIOUS_LENGTH || CLAUSE_START.test(text))
-      continue;
-    if ((rank === 0 || leansOnPrevious(text)) && length + previous.text.length <= maxLength) {
-      if (chosen.has(`${passage}/${unit - 1}`)) continue;
-      if (taken.some((other) => tellsTheSame(other, previous))) continue;
-      take(passage, unit - 1);
-      length += previous.text.length;
-    }
-  }
-  return [...chosen.values()]
+  const terms = questionTerms(question, looked[0]?.language ?? 'und', options.background);
+  const candidates = readCandidates(looked, terms.form);
+  const taken = takeBest(terms, candidates, options);
+  addPrevious(taken, candidates, options.maxLength ?? MAX_LENGTH);
+  return taken
     .toSorted((a, b) => a.passage - b.passage || a.unit - b.unit)
-    .flatMap(({ passage, unit }) => (units[passage]?.[unit]?.spans ?? []).map((span) => ({ passage, span })))
+    .flatMap(({ passage, spans }) => spans.map((span) => ({ passage, span })))
     .filter(
       (piece, index, all) => !all.some((other, at) => at !== index && covers(other, piece, at < index)),
     );
 }
 
-function textOf(source: string, unit: AnswerUnit): string {
-  return unit.spans.map(({ start, end }) => source.slice(start, end)).join(' ');
+interface Candidate extends SentenceCandidate {
+  spans: readonly TextSpan[];
+}
+
+function readCandidates(passages: readonly AnswerPassage[], form: WordForm): Candidate[] {
+  const best = Math.max(...passages.map(({ score }) => score), Number.EPSILON);
+  return passages.flatMap((source, passage) => {
+    const textOf = (span: TextSpan | undefined): string =>
+      span === undefined ? '' : source.text.slice(span.start, span.end);
+    const context = textTerms(source.context, form);
+    return splitAnswerUnits(source).map(({ spans, lead, heading }, unit): Candidate => {
+      const text = spans.map(textOf).join(' ');
+      return {
+        passage,
+        unit,
+        spans,
+        text,
+        terms: textTerms(`${textOf(lead)}\n${text}`, form),
+        titles: heading === undefined ? context : textTerms(`${source.context}\n${textOf(heading)}`, form),
+        relativePassageScore: source.score / best,
+      };
+    });
+  });
+}
+
+/** Best first. */
+function takeBest(
+  terms: QuestionTerms,
+  candidates: readonly Candidate[],
+  options: ChooseOptions,
+): Candidate[] {
+  const { count = 3, maxLength = MAX_LENGTH, minShare = MIN_SHARE, scorer = scoreByOverlap } = options;
+  const scores = scorer(terms, candidates);
+  const asked = passageAskedFor(terms, candidates);
+  const ranked = candidates
+    .map((candidate, index) => ({ candidate, score: scores[index] ?? 0 }))
+    .filter(({ candidate }) => asked === undefined || candidate.passage === asked)
+    .toSorted((a, b) => (asked === undefined ? b.score - a.score : 0));
+  const taken: Candidate[] = [];
+  let length = 0;
+  for (const { candidate, score } of ranked) {
+    if (taken.length === count) break;
+    if (asked === undefined && taken.length > 0 && score <= minShare * (ranked[0]?.score ?? 0)) break;
+    if (taken.length > 0 && length + candidate.text.length > maxLength) continue;
+    if (taken.some((other) => tellsTheSame(other, candidate))) continue;
+    taken.push(candidate);
+    length += candidate.text.length;
+  }
+  return taken;
+}
+
+/**
+ * The passage whose titles are what is asked for ("Các hành vi bị nghiêm cấm là gì?"): it is quoted from its beginning.
+ * Undefined when a sentence of the candidates holds as much of the question by itself.
+ */
+function passageAskedFor(terms: QuestionTerms, candidates: readonly Candidate[]): number | undefined {
+  const total = terms.words.values().reduce((sum, weight) => sum + weight, 0);
+  const isFull = (found: ReadonlySet<string>): boolean =>
+    sharedWeight(terms.words, found) >= TITLE_COVERAGE * total;
+  if (total === 0 || candidates.some((candidate) => isFull(candidate.terms.words))) return undefined;
+  return candidates.find(({ titles }) => isFull(titles.words))?.passage;
+}
+
+/** Puts the sentence before the best one, and before those that lean on theirs, behind the taken ones. */
+function addPrevious(taken: Candidate[], candidates: readonly Candidate[], maxLength: number): void {
+  let length = taken.reduce((sum, { text }) => sum + text.length, 0);
+  for (const [rank, { passage, unit, text }] of [...taken].entries()) {
+    if (CLAUSE_START.test(text) || (rank > 0 && !leansOnPrevious(text))) continue;
+    const previous = candidates.find((other) => other.passage === passage && other.unit === unit - 1);
+    if (previous === undefined || previous.text.length > MAX_PREVIOUS_LENGTH) continue;
+    if (length + previous.text.length > maxLength) continue;
+    if (taken.some((other) => other === previous || tellsTheSame(other, previous))) continue;
+    taken.push(previous);
+    length += previous.text.length;
+  }
 }
 
 /** A lead that another piece holds already need not be said again; of two equal pieces the earlier one stays. */

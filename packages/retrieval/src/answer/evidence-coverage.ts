@@ -1,10 +1,4 @@
-import {
-  type BackgroundSource,
-  type QuestionTerms,
-  questionTerms,
-  type TextTerms,
-  textTerms,
-} from './question-terms.ts';
+import { type QuestionTerms, type TextTerms, textTerms } from './question-terms.ts';
 import { sharedWeight } from './score-sentences.ts';
 import { splitSentences } from './split-sentences.ts';
 
@@ -16,11 +10,9 @@ const PAIR_WEIGHT = 0.4;
  * passage (titles included) and the best single sentence.
  */
 export function coverageScore(
-  question: string,
-  passages: readonly { text: string; context: string; language: string }[],
-  background?: BackgroundSource,
+  terms: QuestionTerms,
+  passages: readonly { text: string; context: string }[],
 ): number {
-  const terms = questionTerms(question, passages[0]?.language ?? 'und', background);
   const total = sum(terms.words) + PAIR_WEIGHT * sum(terms.pairs);
   if (total === 0) return 0;
   const coverage = (text: string): number => covered(terms, textTerms(text, terms.form)) / total;

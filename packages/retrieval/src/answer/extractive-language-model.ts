@@ -116,7 +116,9 @@ function nameOf({ label, title, filename, page }: EvidencePassage, isVietnamese:
   const named = [label, isFileName || label.includes(title) ? '' : title]
     .filter((part) => part !== '')
     .join(' – ');
-  const place = page === null ? filename : `${filename}, ${isVietnamese ? 'trang' : 'page'} ${page}`;
+  // A row says where it is by itself; its "page" is the number of the sheet.
+  const isRow = /(?:dòng|row) \d+$/iu.test(label);
+  const place = page === null || isRow ? filename : `${filename}, ${isVietnamese ? 'trang' : 'page'} ${page}`;
   return oneLine(named === '' ? place : `${named} (${place})`);
 }
 

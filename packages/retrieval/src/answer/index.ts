@@ -1,3 +1,4 @@
+export { assessEvidence, type EvidenceAssessment, type FoundEvidence } from './assess-evidence.ts';
 export {
   BackgroundFrequencies,
   type BackgroundTable,
@@ -8,5 +9,6 @@ export { chooseSentences } from './choose-sentences.ts';
 export { type CitablePassage, type CitationSpan, type CitedAnswer, citeAnswer } from './cite-answer.ts';
 export { condenseQuestion } from './condense-question.ts';
 export { createExtractiveLanguageModel } from './extractive-language-model.ts';
+export type { BackgroundSource } from './question-terms.ts';
 export { noDocumentsReply, refusalReply, smallTalkReply } from './replies.ts';
 export { classifySmallTalk, type SmallTalk } from './small-talk.ts';

@@ -7,7 +7,10 @@ export interface SentenceCandidate {
   /** Index of the unit in its passage. */
   unit: number;
   text: string;
+  /** Of the unit and the question that it answers, if there is one. */
   terms: TextTerms;
+  /** Of the titles above it. */
+  titles: TextTerms;
   /** Score of its passage divided by the best passage's, 0..1. */
   relativePassageScore: number;
 }
@@ -17,6 +20,8 @@ export type SentenceScorer = (question: QuestionTerms, candidates: readonly Sent
 
 /** A pair of neighbours found together counts this much of its weight. */
 const PAIR_WEIGHT = 0.8;
+/** What only the titles above a sentence share with the question counts this much of its weight. */
+const TITLE_WEIGHT = 0.3;
 /** Long sentences match more by chance: a sentence of 500 characters needs twice the overlap of an empty one. */
 const LENGTH_PENALTY = 0.002;
 
@@ -25,9 +30,11 @@ const LENGTH_PENALTY = 0.002;
  * sentences of weaker passages.
  */
 export const scoreByOverlap: SentenceScorer = (question, candidates) =>
-  candidates.map(({ text, terms, relativePassageScore }) => {
+  candidates.map(({ text, terms, titles, relativePassageScore }) => {
     const overlap =
-      sharedWeight(question.words, terms.words) + PAIR_WEIGHT * sharedWeight(question.pairs, terms.pairs);
+      sharedWeight(question.words, terms.words) +
+      PAIR_WEIGHT * sharedWeight(question.pairs, terms.pairs) +
+      TITLE_WEIGHT * sharedWeight(question.words, titles.words.difference(terms.words));
     return (overlap / (1 + LENGTH_PENALTY * text.length)) * (0.5 + 0.5 * relativePassageScore);
   });
 

@@ -59,3 +59,14 @@ test('a question in prose leads the sentence after it', () => {
   ]);
   expect(units('Chỉ có câu hỏi này thôi sao?')).toEqual([{ parts: ['Chỉ có câu hỏi này thôi sao?'] }]);
 });
+
+test('a heading stands over the units below it and is not quoted', () => {
+  expect(
+    splitAnswerUnits({
+      text: 'Điều 8. Các hành vi bị nghiêm cấm\n1. Phá hoại đường.',
+      label: 'Điều 8',
+      context: '',
+    }),
+  ).toEqual([{ spans: [{ start: 34, end: 52 }], heading: { start: 0, end: 33 } }]);
+  expect(units('CHƯƠNG I')).toEqual([{ parts: ['CHƯƠNG I'] }]);
+});

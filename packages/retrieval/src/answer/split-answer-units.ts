@@ -4,8 +4,10 @@ import { splitLines, splitSentences, type TextSpan } from './split-sentences.ts'
 export interface AnswerUnit {
   /** One span, or two when an item is quoted with the lead that it depends on. In order, offsets into the text. */
   spans: TextSpan[];
-  /** A heading or question above the unit that says what it is about but is not an answer itself. */
+  /** The question that the unit follows: says what it answers, is not an answer itself. */
   lead?: TextSpan;
+  /** The heading that the unit stands under, in the text. */
+  heading?: TextSpan;
 }
 
 /** Clauses up to this many characters are quoted whole. */
@@ -20,15 +22,34 @@ const MAX_LIST_LENGTH = 500;
  * - table row (`header: value` lines): the row; a long one by line; the column with the question is left out
  * - everything else: sentences; a list stays with the line that opens it
  *
- * A question (in prose or in a sheet) never is a unit: it becomes the `lead` of the unit that follows it.
+ * A question (in prose or in a sheet) never is a unit: it becomes the `lead` of the unit that follows it. Nor is a
+ * heading: it becomes the `heading` of the units below it. A passage of nothing else is quoted all the same.
  */
 export function splitAnswerUnits(passage: { text: string; context: string; label: string }): AnswerUnit[] {
   const { text } = passage;
   const lines = splitLines(text);
   if (isRow(text, lines)) return splitRow(text, lines);
   const isLegal = isLegalPassage(passage);
-  const units = groupLines(text, lines, isLegal).flatMap((group) => splitGroup(text, group, isLegal));
-  return attachLeads(text, units);
+  const answers: AnswerUnit[] = [];
+  let heading: TextSpan | undefined;
+  let below: TextSpan[] = [];
+  const flush = (): void => {
+    const title = heading;
+    const units = attachLeads(
+      text,
+      groupLines(text, below, isLegal).flatMap((group) => splitGroup(text, group, isLegal)),
+    );
+    answers.push(...units.map((unit) => (title === undefined ? unit : { ...unit, heading: title })));
+    below = [];
+  };
+  for (const line of lines) {
+    if (isHeading(text.slice(line.start, line.end))) {
+      flush();
+      heading = line;
+    } else below.push(line);
+  }
+  flush();
+  return answers.length > 0 ? answers : lines.map((span) => ({ spans: [span] }));
 }
 
 /** A line with the list items below it. */
@@ -39,6 +60,10 @@ interface Group {
 
 const ARTICLE_IN_CONTEXT = /(?:^|[^\p{L}])(?:Điều|Article|Section|§)\s*\d+/u;
 const ARTICLE_LINE = /^[ \t]*(?:Điều|Article)\s+\d+[a-zđ]?[.:]/mu;
+const MAX_HEADING_LENGTH = 200;
+const HEADING_MARK = /^(?:#{1,6}\s|\d{1,2}(?:\.\d{1,2})+\.?\s+\p{Lu}|[IVX]{1,5}\.\s+\p{Lu})/u;
+const PART_OF_LAW =
+  /^(?:điều|article|chương|chapter|mục|section|phần|part|phụ lục|appendix)\s+(?:\d+|[ivxlc]+)[a-zđ]?(?:[.:\s-]|$)/iu;
 const CLAUSE_LINE = /^\d{1,3}[a-zđ]?\.\s/u;
 const ITEM_LINE = /^(?:[-–—•*+◦▪·]\s|[a-zđ]{1,2}\)\s|\d{1,3}\)\s)/u;
 const ROW_LINE = /^[\p{L}\p{N}(][^:\n?!]{0,60}:\s+\S/u;
@@ -53,6 +78,13 @@ function isLegalPassage({ text, context, label }: { text: string; context: strin
     ARTICLE_IN_CONTEXT.test(context) ||
     ARTICLE_LINE.test(text)
   );
+}
+
+/** A line that names what follows: Markdown, a part of a law, a numbered title, all capitals; never ends like a sentence. */
+function isHeading(line: string): boolean {
+  if (line.length > MAX_HEADING_LENGTH || /[.;:,!?…]["”)]*$/u.test(line)) return false;
+  if (HEADING_MARK.test(line) || PART_OF_LAW.test(line)) return true;
+  return /\s/u.test(line) && /\p{Lu}{2}/u.test(line) && !/\p{Ll}/u.test(line);
 }
 
 function groupLines(text: string, lines: TextSpan[], isLegal: boolean): Group[] {
