@@ -2,6 +2,7 @@ import { askChat, type ChatAnswer, IncompleteAnswerError } from '../chat-answer.
 import { citedSources } from '../cited-sources.ts';
 import type { CommandContext } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
+import { HoldBackClosing } from '../hold-back-closing.ts';
 
 /** Longest quote that is printed whole; the link leads to the rest. */
 const QUOTE_LENGTH = 280;
@@ -15,13 +16,15 @@ export async function ask(context: CommandContext): Promise<number> {
   const began = performance.now();
   const isStreamed = !settings.json && (settings.stream ?? terminal.isInteractive);
 
+  const screen = new HoldBackClosing((part) => terminal.out(part));
+
   let answer: ChatAnswer;
   try {
     answer = await askChat(client, {
       text: question,
       model: settings.model,
       storeId,
-      onText: isStreamed ? (part) => terminal.out(part) : undefined,
+      onText: isStreamed ? (part) => screen.add(part) : undefined,
       signal,
     });
   } catch (error) {
@@ -31,11 +34,14 @@ export async function ask(context: CommandContext): Promise<number> {
   }
 
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  if (settings.json) terminal.out(`${JSON.stringify(asJson(answer, seconds))}\n`);
-  else
-    terminal.out(
-      `${isStreamed ? '' : answer.text}\n${sourceList(context, answer)}${lastLine(context, answer, seconds)}`,
-    );
+  if (settings.json) {
+    terminal.out(`${JSON.stringify(asJson(answer, seconds))}\n`);
+    return EXIT.ok;
+  }
+  if (!isStreamed) screen.add(answer.text);
+  const sources = sourceList(context, answer);
+  if (sources === '') screen.flush();
+  terminal.out(`\n${sources}${lastLine(context, answer, seconds)}`);
   return EXIT.ok;
 }
 
@@ -57,10 +63,13 @@ async function storeIdOf({ settings, client, text, signal }: CommandContext): Pr
 function sourceList({ text }: CommandContext, answer: ChatAnswer): string {
   const sources = citedSources(answer.text, answer.annotations);
   if (sources.length === 0) return '';
+  let shown = '';
   const lines = sources.map(({ number, citation }) => {
     const page = citation.page === undefined ? '' : text('page', { page: citation.page });
-    const place = [citation.filename, citation.label, page].filter(Boolean).join(', ');
-    return `  [${number}] ${place}\n      "${oneLine(citation.quote)}"\n      ${citation.url}\n`;
+    const place = `  [${number}] ${[citation.filename, citation.label, page].filter(Boolean).join(', ')}\n`;
+    const head = place === shown ? '' : place;
+    shown = place;
+    return `${head}      "${oneLine(citation.quote)}"\n      ${citation.url}\n`;
   });
   return `\n${text('sources')}:\n${lines.join('')}`;
 }
