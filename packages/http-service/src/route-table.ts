@@ -6,6 +6,9 @@ export interface Route {
   url: string;
 }
 
+/** Such a route (files of a web page, say) has every path, so it says nothing about methods. */
+const CATCH_ALL: ReadonlySet<string> = new Set(['*', '/*']);
+
 /** Every route of a service, for 405 answers and for the test that each of them needs a key. */
 export class RouteTable {
   readonly #routes: (Route & { pattern: RegExp })[] = [];
@@ -22,7 +25,7 @@ export class RouteTable {
 
   /** The methods that a path has, e.g. `['GET', 'HEAD']`; none when the path is unknown. */
   methodsOf(path: string): string[] {
-    const matches = this.#routes.filter(({ url, pattern }) => url !== '*' && pattern.test(path));
+    const matches = this.#routes.filter(({ url, pattern }) => !CATCH_ALL.has(url) && pattern.test(path));
     return [...new Set(matches.map(({ method }) => method))].toSorted();
   }
 }

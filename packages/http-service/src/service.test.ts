@@ -156,6 +156,13 @@ test('an unknown path is 404, a wrong method 405 with the right ones', async () 
   expect(wrong.json().error.code).toBe('method_not_allowed');
 });
 
+test('files at every path do not turn an unknown path into a wrong method', async () => {
+  const app = service();
+  app.get('/*', () => 'page');
+
+  expect((await app.inject({ method: 'POST', url: '/v1/nothing' })).statusCode).toBe(404);
+});
+
 test('an address that cannot be decoded is 400 with a request id', async () => {
   const answer = await service().inject('/%');
 

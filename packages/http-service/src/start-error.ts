@@ -11,8 +11,7 @@ export async function runMain(main: () => Promise<void>): Promise<void> {
     process.exitCode = 1;
     const text =
       error instanceof StartError ? error.message : error instanceof Error ? error.stack : String(error);
-    process.stderr.write(`${text}\n`);
     // Something half started (a pool, a channel to the parent) must not keep a failed program alive.
-    process.exit();
+    process.stderr.write(`${text}\n`, () => process.exit());
   }
 }

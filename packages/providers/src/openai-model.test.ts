@@ -289,3 +289,21 @@ test('uses a connection again after a whole answer', async () => {
   // Two, because a call may begin in the moment in which the last one's connection is being freed.
   expect(sockets.size).toBeLessThanOrEqual(2);
 });
+
+test('calls that were given up leave no timers and no connections behind', async () => {
+  const server = await serve((response) => openStream(response, chunk({ content: 'x' })));
+  const model = modelAt(server.url);
+  const alive = () => process.getActiveResourcesInfo().filter((name) => name === 'Timeout').length;
+  const before = alive();
+
+  for (let batch = 0; batch < 20; batch += 1) {
+    const leave = new AbortController();
+    const calls = Array.from({ length: 10 }, () => collect(ask(model, leave.signal)));
+    setTimeout(() => leave.abort(new Error('left')), 50);
+    for (const result of await Promise.allSettled(calls)) expect(result.status).toBe('rejected');
+  }
+
+  expect(server.received.length).toBeGreaterThan(20); // the others had left before they were sent
+  expect(alive()).toBeLessThanOrEqual(before + 2);
+  await expect.poll(() => server.connections()).toBe(0);
+});

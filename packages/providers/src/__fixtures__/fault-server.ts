@@ -14,6 +14,8 @@ export interface FaultServer {
   received: Received[];
   /** Resolves when a client has closed its connection before the answer was finished. */
   left: Promise<void>;
+  /** Open connections right now. */
+  connections(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -22,10 +24,10 @@ export async function startServer(
   answer: (request: Received, response: ServerResponse, socket: Socket) => void | Promise<void>,
 ): Promise<FaultServer> {
   const received: Received[] = [];
-  const { promise: left, resolve } = Promise.withResolvers<void>();
+  const { promise: left, resolve: onLeft } = Promise.withResolvers<void>();
   const server = createServer(async (request, response) => {
     response.once('close', () => {
-      if (!response.writableFinished) resolve();
+      if (!response.writableFinished) onLeft();
     });
     let text = '';
     for await (const piece of request) text += piece;
@@ -44,6 +46,10 @@ export async function startServer(
     url: `http://127.0.0.1:${port}`,
     received,
     left,
+    connections: () =>
+      new Promise((resolve, reject) =>
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count))),
+      ),
     close: () =>
       new Promise((closed) => {
         server.close(() => closed());
