@@ -1,3 +1,4 @@
+import { DEAD, type MergePlan, type PlannedInput, planMerge } from './plan-merge.ts';
 import { BLOCK_POSTINGS } from './posting-encoder.ts';
 import { PostingCursor } from './posting-list.ts';
 import type { SegmentHeader } from './segment-header.ts';
@@ -12,7 +13,6 @@ export interface MergeStep {
 
 /** Postings and terms between two steps, also when no page gets full: well under 10 ms. */
 const STEP_WORK = 50_000;
-const DEAD = 0xffffffff;
 
 /**
  * Merges segments into one without their dead chunks and without the terms that only those held.
@@ -27,7 +27,7 @@ const DEAD = 0xffffffff;
  */
 export function* mergeSegments(inputs: readonly SegmentReader[]): Generator<MergeStep, SegmentHeader, void> {
   const writer = new SegmentWriter();
-  const plan = planOrdinals(inputs);
+  const plan = planMerge(inputs);
   const terms = new TermMerge(plan, writer);
   while (!terms.ended) {
     terms.step();
@@ -42,86 +42,6 @@ export function* mergeSegments(inputs: readonly SegmentReader[]): Generator<Merg
   return header;
 }
 
-/** An input with the ordinals that its chunks get: old ordinal plus `shift`, or by the map when there is one. */
-interface PlannedInput {
-  reader: SegmentReader;
-  shift: number;
-  /** New ordinal by old one, {@link DEAD} for dropped ones. */
-  map: Uint32Array | undefined;
-}
-
-interface Plan {
-  inputs: PlannedInput[];
-  /** Keys of one input lie between keys of another. */
-  interleaved: boolean;
-  /** What stays, in the order of the new ordinals. */
-  chunks(): Iterable<{ reader: SegmentReader; ordinal: number }>;
-}
-
-function planOrdinals(readers: readonly SegmentReader[]): Plan {
-  const ordered = readers
-    .filter((reader) => reader.liveChunkCount > 0)
-    .sort((a, b) => a.header.keyBase + a.header.firstKey - (b.header.keyBase + b.header.firstKey));
-  const interleaved = ordered.some(({ header }, index) => {
-    const before = ordered[index - 1]?.header;
-    return before !== undefined && header.keyBase + header.firstKey <= before.keyBase + before.lastKey;
-  });
-  const chunks = interleaved ? () => chunksByKey(ordered) : () => chunksInTurn(ordered);
-
-  const inputs: PlannedInput[] = [];
-  let next = 0;
-  for (const reader of ordered) {
-    const map =
-      interleaved || reader.dead.size > 0 ? new Uint32Array(reader.header.chunkCount).fill(DEAD) : undefined;
-    inputs.push({ reader, shift: next, map });
-    if (map === undefined) next += reader.header.chunkCount;
-    else if (!interleaved) for (const ordinal of liveOrdinals(reader)) map[ordinal] = next++;
-  }
-  if (interleaved) {
-    const maps = new Map(inputs.map(({ reader, map }) => [reader, map]));
-    for (const { reader, ordinal } of chunksByKey(ordered)) {
-      const map = maps.get(reader);
-      if (map !== undefined) map[ordinal] = next++;
-    }
-  }
-  return { inputs, interleaved, chunks };
-}
-
-function* liveOrdinals(reader: SegmentReader): Generator<number> {
-  let ordinal = 0;
-  for (const { from, to } of [...reader.dead.ranges, { from: reader.header.chunkCount, to: 0 }]) {
-    for (; ordinal < from; ordinal++) yield ordinal;
-    ordinal = to;
-  }
-}
-
-function* chunksInTurn(
-  readers: readonly SegmentReader[],
-): Generator<{ reader: SegmentReader; ordinal: number }> {
-  for (const reader of readers) for (const ordinal of liveOrdinals(reader)) yield { reader, ordinal };
-}
-
-function* chunksByKey(
-  readers: readonly SegmentReader[],
-): Generator<{ reader: SegmentReader; ordinal: number }> {
-  const heads = readers.map((reader) => ({ reader, ordinals: liveOrdinals(reader), ordinal: 0, key: 0 }));
-  const advance = (head: (typeof heads)[number]): void => {
-    const next = head.ordinals.next();
-    head.ordinal = next.done ? -1 : next.value;
-    head.key = next.done ? Number.POSITIVE_INFINITY : head.reader.keyOf(next.value);
-  };
-  for (const head of heads) advance(head);
-  let last = -1;
-  for (;;) {
-    const least = heads.reduce((best, head) => (head.key < best.key ? head : best));
-    if (least.key === Number.POSITIVE_INFINITY) return;
-    if (least.key === last) throw new RangeError(`the chunk key ${last} is in two of the segments to merge`);
-    last = least.key;
-    yield { reader: least.reader, ordinal: least.ordinal };
-    advance(least);
-  }
-}
-
 /** Merges the terms of all inputs into the writer. */
 class TermMerge {
   ended = false;
@@ -134,7 +54,7 @@ class TermMerge {
   /** The holder whose postings are being copied. */
   #current = 0;
 
-  constructor(plan: Plan, writer: SegmentWriter) {
+  constructor(plan: MergePlan, writer: SegmentWriter) {
     this.#writer = writer;
     this.#interleaved = plan.interleaved;
     this.#live = plan.inputs.map((input) => new TermStream(input)).filter((stream) => stream.next());

@@ -20,7 +20,8 @@ const WINDOW = 1 << 14;
  * them. Equal scores: lower key first. Dead chunks are never candidates; a key in two segments (one document in
  * two stores) counts once.
  *
- * @param options.accepts asked with the key of every chunk that would be among the best; false leaves it out
+ * @param options.accepts asked with the key of every chunk that would be among the best of its segment so far; false
+ *   leaves it out
  */
 export function searchSegments(
   segments: readonly SegmentReader[],

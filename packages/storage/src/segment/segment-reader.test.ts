@@ -84,6 +84,30 @@ test('keeps pages near 8 KB whatever the lists are like', () => {
   expect(header.sizeBytes / header.pageCount).toBeGreaterThan(6_000);
 });
 
+test('finds every term of many pages, however unevenly the hashes are spread', () => {
+  const dense = Array.from({ length: 9_000 }, (_, i) => i * 2);
+  const even = Array.from({ length: 9_000 }, (_, i) => 2 ** 30 + i * 2 ** 34);
+  const growing = Array.from({ length: 4_000 }, (_, i) => 2 ** 48 - 1 - Math.floor(1.008 ** i) - 2 * i);
+  const all = [...new Set([...dense, ...even, ...growing, 2 ** 48 - 1])];
+  const reader = open(
+    [0, 1, 2].map((key) =>
+      chunk(
+        key,
+        all.filter((_, i) => i % 3 >= key).map((term) => [term, 1]),
+      ),
+    ),
+  );
+  const present = new Set(all);
+
+  const wrong = all.filter((term, i) => reader.documentFrequency(term) !== (i % 3) + 1);
+  const ghosts = all.flatMap((term) => [term - 1, term + 1]).filter((term) => !present.has(term));
+  const found = ghosts.filter((term) => reader.documentFrequency(term) !== 0);
+
+  expect(reader.header.pageCount).toBeGreaterThan(20);
+  expect([wrong, found]).toEqual([[], []]);
+  expect(ghosts.length).toBeGreaterThan(20_000);
+});
+
 test('finds chunks by key, before and after a rebase', () => {
   fc.assert(
     fc.property(
