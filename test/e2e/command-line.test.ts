@@ -50,7 +50,7 @@ test('ingest sends what is new, then nothing, then what has changed', async () =
 test('a file that cannot be read fails alone, with its reason, and the exit status says so', async () => {
   const folder = path.join(running.folder, 'broken');
   mkdirSync(folder);
-  writeFileSync(path.join(folder, 'broken.pdf'), 'this is no PDF');
+  writeFileSync(path.join(folder, 'broken.pdf'), '%PDF-1.7\n1 0 obj\n<< cut off');
   writeFileSync(path.join(folder, 'fine.txt'), 'The spare key hangs behind the door.');
 
   const ingest = await running.frogwell(['ingest', folder, '--json', '--store', 'broken']);
