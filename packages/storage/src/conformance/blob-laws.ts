@@ -76,14 +76,13 @@ export function blobLaws(bench: () => Bench): void {
     expect((await bench().harness.storedBytes?.())?.length).toBe(before?.length);
   });
 
-  test.each(['ab', '../../etc/passwd', 'AB'.repeat(32), '0'.repeat(64)])(
-    'there is no blob %s',
-    async (name) => {
+  test('what is not the hash of a blob is not found, wherever it points', async () => {
+    for (const name of ['ab', '../../etc/passwd', 'AB'.repeat(32), '0'.repeat(64)]) {
       expect(await blobs().open(name)).toBeUndefined();
       expect(await blobs().path(name)).toBeUndefined();
       await expect(blobs().delete(name)).resolves.toBeUndefined();
-    },
-  );
+    }
+  });
 
   test('a blob is deleted, but not one that a file has', async () => {
     const { workbench } = bench();

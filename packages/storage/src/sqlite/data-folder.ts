@@ -1,4 +1,13 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  accessSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { StorageError } from '../contract/storage.ts';
@@ -20,9 +29,11 @@ export function prepareDataFolder(dataDir: string): DataFolder {
   const remedy = 'set DATA_DIR to a folder that this user can write';
   let isFolder: boolean;
   try {
-    mkdirSync(root, { recursive: true, mode: 0o700 });
+    makeFolder(root);
     isFolder = statSync(root).isDirectory();
-    accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
+    if (isFolder) {
+      accessSync(root, constants.R_OK | constants.W_OK | constants.X_OK);
+    }
   } catch (error) {
     if (isCode(error, 'EEXIST', 'ENOTDIR')) {
       isFolder = false;
@@ -69,6 +80,22 @@ export function lockDataFolder(folder: DataFolder): { release(): void } {
       lock.close();
     },
   };
+}
+
+/**
+ * Makes the folder and those above it.
+ *
+ * Not `mkdirSync` with `recursive`: in a folder where nothing can be made and the system answers ENOENT (such as
+ * /proc) it never returns.
+ */
+function makeFolder(folder: string): void {
+  if (!existsSync(folder)) {
+    const parent = path.dirname(folder);
+    if (parent !== folder) {
+      makeFolder(parent);
+    }
+    mkdirSync(folder, { mode: 0o700 });
+  }
 }
 
 function readHolder(pidFile: string): string {

@@ -1,3 +1,5 @@
+import { getCompileCacheDir } from 'node:module';
+import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../contract/storage.ts';
 import {
@@ -55,6 +57,7 @@ export class WorkerClient<Table> {
       const worker = new Worker(this.#options.entry, {
         workerData: this.#options.workerData,
         name: `storage ${this.#options.name}`,
+        env: workerEnvironment(),
       });
       this.#worker = worker;
       worker.on('message', (reply: WorkerReply) => {
@@ -181,4 +184,11 @@ export class WorkerClient<Table> {
     const reason = this.#lastError ? this.#lastError.message : `exit code ${code}`;
     return `the storage's ${this.#options.name} stopped (${reason})`;
   }
+}
+
+/** With the program's compile cache, when it has one: a thread that need not strip types takes 10 MB less. */
+function workerEnvironment(): NodeJS.ProcessEnv {
+  const cache = getCompileCacheDir();
+  // The folder of the cache is one above that of this Node's version.
+  return cache === undefined ? process.env : { ...process.env, NODE_COMPILE_CACHE: path.dirname(cache) };
 }

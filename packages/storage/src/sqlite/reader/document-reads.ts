@@ -1,5 +1,4 @@
-import type { UnindexedChunk } from '../../document-file.ts';
-import { type WritableDocument, writeDocumentFile } from '../../document-file.ts';
+import type { UnindexedChunk, WritableDocument } from '../../document-file.ts';
 import { FILE_IS_CURRENT, STORE_IS_CURRENT } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
 import { nowSeconds } from '../keys.ts';
@@ -55,6 +54,8 @@ export function createDocumentReads(database: Database) {
     async exportDocument(contentHash: string, recipe: string, path: string): Promise<boolean> {
       const document = database.snapshot(() => readDocument(database, contentHash, recipe));
       if (document) {
+        // Loaded when it is first needed: an idle reader is the smaller for it.
+        const { writeDocumentFile } = await import('../../document-file.ts');
         await writeDocumentFile(path, document);
       }
       return document !== undefined;

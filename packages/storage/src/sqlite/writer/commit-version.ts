@@ -1,5 +1,5 @@
 import { StorageError } from '../../contract/storage.ts';
-import { type ReadDocument, readDocumentFile } from '../../document-file.ts';
+import type { ReadDocument } from '../../document-file.ts';
 import type { Database } from '../database.ts';
 import { PART_SPAN } from '../keys.ts';
 import {
@@ -35,12 +35,14 @@ const SELECT_JOB = `
 
 export function createVersionWrites(database: Database) {
   return {
-    commitVersion(version: { jobId: string; worker: string; documentPath: string }): boolean {
+    async commitVersion(version: { jobId: string; worker: string; documentPath: string }): Promise<boolean> {
       const { jobId, worker, documentPath } = version;
       // Asked before the file is read too: a lost job's file may be gone.
       if (!database.one(SELECT_JOB, jobId, worker)) {
         return false;
       }
+      // Loaded when it is first needed: an idle writer is the smaller for it.
+      const { readDocumentFile } = await import('../../document-file.ts');
       const document = readDocumentFile(documentPath);
       return database.transaction('durable', () => {
         const job = database.one<JobRow>(SELECT_JOB, jobId, worker);

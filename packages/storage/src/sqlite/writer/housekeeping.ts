@@ -7,15 +7,23 @@ import { removeDroppedPages } from './segment-writes.ts';
 const SLICE_MS = 10;
 const PAGES_PER_SLICE = 64;
 const DOCUMENTS_PER_SLICE = 8;
-/** A store with few segments is not looked at again sooner. */
+/** A store is not looked at again sooner, unless it has many segments. */
 const PLAN_INTERVAL_MS = 500;
-const FEW_SEGMENTS = 16;
+const MANY_SEGMENTS = 16;
+/** After that long without a request a large segment is rewritten even for few dead chunks. */
+const PURGE_QUIET_MS = 30_000;
 /** After that long without a request the log is written back into the database, and emptied. */
 const QUIET_MS = 1_000;
 /** After a slice that failed. */
 const RETRY_MS = 60_000;
 const FREE_PAGES_KEPT = 1_000;
 const VACUUM_PAGES_PER_SLICE = 128;
+
+interface UntidyStore {
+  key: number;
+  index_version: number;
+  segments: number;
+}
 
 /**
  * What the writer does between requests, in slices: merges index segments, removes what deleted stores and merges
@@ -25,7 +33,8 @@ export class Housekeeping {
   readonly #database: Database;
   readonly #pages: PageCache;
   #merge: IndexMerge | undefined;
-  #plannedAt = Number.NEGATIVE_INFINITY;
+  /** Times by store key. */
+  readonly #notBefore = new Map<number, number>();
   #lastRequestAt = performance.now();
   #isLogEmpty = false;
 
@@ -116,21 +125,24 @@ export class Housekeeping {
 
   /** @returns 0 when a merge was begun or a store was found tidy, else when to ask again */
   #plan(): number | undefined {
-    const store = this.#database.one<{ key: number; index_version: number; segments: number }>(
+    const now = performance.now();
+    const stores = this.#database.all<UntidyStore>(
       `SELECT key, index_version,
          (SELECT COUNT(*) FROM segment WHERE vector_store_key = vector_store.key AND state = 'live') AS segments
-       FROM vector_store WHERE index_version <> tidied_version LIMIT 1`,
+       FROM vector_store WHERE index_version <> tidied_version`,
     );
+    const waitOf = ({ key, segments }: UntidyStore) =>
+      segments >= MANY_SEGMENTS ? 0 : Math.max(0, (this.#notBefore.get(key) ?? 0) - now);
+    const store = stores.find((each) => waitOf(each) === 0);
     if (!store) {
-      return undefined;
+      return stores.length === 0 ? undefined : Math.min(...stores.map(waitOf));
     }
-    const waitMs = this.#plannedAt + PLAN_INTERVAL_MS - performance.now();
-    if (store.segments < FEW_SEGMENTS && waitMs > 0) {
-      return waitMs;
-    }
-    this.#plannedAt = performance.now();
-    this.#merge = this.#database.snapshot(() => IndexMerge.plan(this.#database, store.key, this.#pages));
-    if (this.#merge === undefined) {
+    const isQuiet = now - this.#lastRequestAt >= PURGE_QUIET_MS;
+    const merge = this.#database.snapshot(() =>
+      IndexMerge.plan(this.#database, store.key, this.#pages, isQuiet),
+    );
+    this.#notBefore.set(store.key, now + (merge === 'later' ? PURGE_QUIET_MS : PLAN_INTERVAL_MS));
+    if (merge === undefined) {
       this.#database.transaction('relaxed', () => {
         this.#database.run(
           'UPDATE vector_store SET tidied_version = ? WHERE key = ?',
@@ -139,8 +151,10 @@ export class Housekeeping {
         );
       });
       this.#isLogEmpty = false;
+    } else if (merge !== 'later') {
+      this.#merge = merge;
     }
-    return 0;
+    return merge === 'later' ? PLAN_INTERVAL_MS : 0;
   }
 
   /** Gives free pages back to the disk when there are many. */

@@ -11,6 +11,9 @@ import { type DeadRange, readStoreSegments } from '../store-segments.ts';
 import { raiseIndexVersion } from './document-use.ts';
 import { beginSegment, dropSegment, goLive, insertPage, insertSegment } from './segment-writes.ts';
 
+/** A segment of more chunks with a smaller share of dead ones is not rewritten for them before it is quiet. */
+const LARGE_SEGMENT_CHUNKS = 20_000;
+const MUCH_DEAD_SHARE = 0.1;
 /** Finished pages are kept in memory up to this size; most merges are smaller and become one transaction. */
 const MAX_BUFFER_BYTES = 512 * 1024;
 
@@ -43,8 +46,17 @@ export class IndexMerge {
     this.#steps = mergeSegments(inputs);
   }
 
-  /** The next merge that the store needs, or undefined. */
-  static plan(database: Database, vectorStoreKey: number, source: PageSource): IndexMerge | undefined {
+  /**
+   * The next merge that the store needs, `'later'` when it would rewrite much for little, or undefined.
+   *
+   * @param isQuiet nobody has asked for anything for a while
+   */
+  static plan(
+    database: Database,
+    vectorStoreKey: number,
+    source: PageSource,
+    isQuiet: boolean,
+  ): IndexMerge | 'later' | undefined {
     const { readers, dead } = readStoreSegments(database, vectorStoreKey, source);
     const sizes = readers.map((reader) => ({
       postingCount: reader.header.postingCount,
@@ -54,6 +66,10 @@ export class IndexMerge {
     const chosen = chooseMerge(sizes)?.flatMap((index) => readers[index] ?? []);
     if (!chosen || chosen.length === 0) {
       return undefined;
+    }
+    const [only, ...others] = chosen;
+    if (only && others.length === 0 && !isQuiet && isExpensivePurge(only)) {
+      return 'later';
     }
     const isInside = ({ first_chunk: from, end_chunk: to }: DeadRange) =>
       chosen.some((reader) => {
@@ -138,4 +154,8 @@ export class IndexMerge {
       )
     );
   }
+}
+
+function isExpensivePurge({ header, dead }: SegmentReader): boolean {
+  return header.chunkCount > LARGE_SEGMENT_CHUNKS && dead.size < header.chunkCount * MUCH_DEAD_SHARE;
 }
