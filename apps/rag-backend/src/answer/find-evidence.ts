@@ -1,0 +1,72 @@
+import type { ModelMessage } from '@frogwell/providers';
+import {
+  assessEvidence,
+  condenseQuestion,
+  detectLanguage,
+  type KnownQuestionMatch,
+  matchKnownQuestion,
+  searchPassages,
+} from '@frogwell/retrieval';
+import type { ChunkStore, SearchScope, StoredChunk } from '@frogwell/storage';
+import type { Source } from './source-citations.ts';
+
+/** A known question with the chunk that holds its answer. */
+export interface KnownAnswer extends KnownQuestionMatch {
+  chunk: StoredChunk;
+  /** The answer in the stored text. */
+  quoted: { start: number; end: number };
+}
+
+/** What the documents have to say about a question. */
+export interface Evidence {
+  /** The question with its history folded in. */
+  question: string;
+  /** BCP 47; `und` when unknown. */
+  language: string;
+  /** Best first. */
+  sources: Source[];
+  /** Do they say enough to answer from? */
+  isSufficient: boolean;
+  /** Searchable chunks of the stores; 0 = there are no documents. */
+  chunkCount: number;
+}
+
+/** Passages read for an answer unless the request says otherwise. */
+const DEFAULT_PASSAGES = 6;
+
+/** The stored answer, if the last question is one whose answer is stored. */
+export async function findKnownAnswer(
+  chunks: ChunkStore,
+  scope: SearchScope,
+  messages: readonly ModelMessage[],
+): Promise<KnownAnswer | undefined> {
+  const asWritten = messages.findLast((message) => message.role === 'user')?.content ?? '';
+  for (const question of new Set([asWritten, condenseQuestion(messages)])) {
+    const match = await matchKnownQuestion(chunks, scope, question);
+    const [chunk] = match ? await chunks.get(scope, [match.chunkId]) : [];
+    if (!match || !chunk?.question) continue;
+    return { ...match, chunk, quoted: { start: chunk.question.answerStart, end: chunk.question.answerEnd } };
+  }
+  return undefined;
+}
+
+/** Searches the documents and judges what was found. */
+export async function findEvidence(
+  chunks: ChunkStore,
+  scope: SearchScope,
+  messages: readonly ModelMessage[],
+  options: { maxPassages: number | null; signal: AbortSignal },
+): Promise<Evidence> {
+  const question = condenseQuestion(messages);
+  const result = await searchPassages(chunks, scope, question, {
+    topK: options.maxPassages ?? DEFAULT_PASSAGES,
+    signal: options.signal,
+  });
+  return {
+    question,
+    language: detectLanguage(question),
+    sources: result.passages,
+    isSufficient: assessEvidence(question, result).sufficient,
+    chunkCount: result.chunkCount,
+  };
+}

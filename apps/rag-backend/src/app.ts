@@ -1,0 +1,46 @@
+import { createService, type Service } from '@frogwell/http-service';
+import type { Dependencies } from './dependencies.ts';
+import { nowSeconds } from './library/identifiers.ts';
+import { STYLESHEET_PATH } from './pages/page-layout.ts';
+import { chatCompletions } from './routes/chat-completions.ts';
+import { files } from './routes/files.ts';
+import { health } from './routes/health.ts';
+import { home } from './routes/home.ts';
+import { models } from './routes/models.ts';
+import { sourceViewer } from './routes/source-viewer.ts';
+import { translateStorageFailures } from './routes/storage-failures.ts';
+import { vectorStoreFileBatches } from './routes/vector-store-file-batches.ts';
+import { vectorStoreFiles } from './routes/vector-store-files.ts';
+import { vectorStoreSearch } from './routes/vector-store-search.ts';
+import { vectorStores } from './routes/vector-stores.ts';
+
+/** The RAG backend as a service: every route, ready to listen. Closing it closes its dependencies. */
+export async function createApp(dependencies: Dependencies): Promise<Service> {
+  const { logger, metrics, library, directory } = dependencies;
+  const app = createService({
+    name: 'rag-backend',
+    logger,
+    metrics,
+    host: dependencies.host,
+    allowedHosts: dependencies.allowedHosts,
+    auth: { apiKeys: dependencies.apiKeys },
+    publicPaths: [STYLESHEET_PATH],
+  });
+  // A scope of its own, so that failures of the store are translated before the service's error handler answers.
+  await app.register((scope: Service, _options, done) => {
+    translateStorageFailures(scope);
+    health(scope, dependencies);
+    models(scope, { directory, library, startedAt: nowSeconds() });
+    chatCompletions(scope, dependencies);
+    files(scope, dependencies);
+    vectorStores(scope, { library });
+    vectorStoreFiles(scope, { library });
+    vectorStoreFileBatches(scope, dependencies);
+    vectorStoreSearch(scope, dependencies);
+    sourceViewer(scope, dependencies);
+    home(scope, dependencies);
+    done();
+  });
+  app.addHook('onClose', dependencies.close);
+  return app;
+}

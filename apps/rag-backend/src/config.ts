@@ -1,0 +1,144 @@
+import path from 'node:path';
+import { type EnvironmentSource, parseEnvironment, StartError, settings } from '@frogwell/http-service';
+import { CHAT_TEMPLATE_NAMES } from '@frogwell/providers';
+import { z } from 'zod';
+import { PROVIDERS, type ProviderName, type ProviderSettings } from './answer/provider-settings.ts';
+
+export interface Config {
+  host: string;
+  port: number;
+  /** Absolute. */
+  dataDir: string;
+  apiKeys: string[];
+  /** Further host names under which clients reach this service. */
+  allowedHosts: string[];
+  /** Base of citation links; null = from each request's Host header. */
+  publicUrl: string | null;
+  logLevel: string;
+  maxUploadBytes: number;
+  /** What happens when the documents do not hold the answer: say so, or let the model answer without them. */
+  grounding: 'strict' | 'prefer';
+  /** One deadline for a whole request. */
+  requestTimeoutMs: number;
+  providers: ProviderSettings;
+  /** What the operator should know at start, e.g. a key that nothing uses. */
+  notices: string[];
+}
+
+const Settings = settings.requireKeysBeyondLoopback(
+  z.object({
+    ...settings.doorSettings,
+    RAG_PORT: settings.port(30_000),
+    DATA_DIR: z.string().default('./data').describe('the folder that holds everything Frogwell keeps'),
+    PUBLIC_URL: settings.httpUrl().optional().describe('the address of this service in citation links'),
+    LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+    MAX_UPLOAD_MB: settings.wholeNumber({ min: 1, max: 10_000 }).default(50),
+    GROUNDING: z.enum(['strict', 'prefer']).default('strict'),
+    LLM_PROVIDER: z.enum(['auto', ...PROVIDERS]).default('auto'),
+    LLM_ALLOWED: choices(PROVIDERS).optional(),
+    LLM_FALLBACK: choices([...PROVIDERS, 'none']).default(['extractive']),
+    LLM_PORT: settings.port(8001),
+    LOCAL_LLM_API_URL: settings.commaList().pipe(z.array(settings.httpUrl())),
+    LOCAL_LLM_API_KEY: z.string().optional(),
+    LOCAL_LLM_MODEL: z.string().optional(),
+    LOCAL_LLM_TEMPLATE: z.enum(CHAT_TEMPLATE_NAMES).default('llama3'),
+    OPENAI_API_KEY: z.string().optional(),
+    OPENAI_BASE_URL: settings.httpUrl().default('https://api.openai.com/v1'),
+    OPENAI_MODEL: z.string().default('gpt-4o-mini'),
+    CONNECT_TIMEOUT_MS: settings.milliseconds().optional(),
+    FIRST_TOKEN_TIMEOUT_MS: settings.milliseconds().optional(),
+    IDLE_TIMEOUT_MS: settings.milliseconds().default(30_000),
+    REQUEST_TIMEOUT_MS: settings.milliseconds().default(300_000),
+    LLM_MAX_ATTEMPTS: settings.wholeNumber({ min: 1, max: 10 }).default(3),
+    LLM_CONCURRENCY: settings.wholeNumber({ min: 1, max: 1_000 }).default(8),
+    MODEL_ALIASES: settings
+      .commaList()
+      .describe('comma separated model names that the configured provider answers to'),
+    STORE_URL: z
+      .never({ error: 'other stores are not supported yet; leave it out to use SQLite in DATA_DIR' })
+      .optional(),
+  }),
+);
+
+/**
+ * Reads and checks all settings once: flags, environment, `.env`.
+ *
+ * @throws StartError naming every bad value with its reason
+ */
+export function loadConfig(source: EnvironmentSource): Config {
+  const values = parseEnvironment(Settings, { ...source, aliases: { port: 'RAG_PORT' } });
+  const notices: string[] = [];
+  return {
+    host: values.HOST,
+    port: values.RAG_PORT,
+    dataDir: path.resolve(values.DATA_DIR),
+    apiKeys: values.API_KEYS,
+    allowedHosts: values.ALLOWED_HOSTS,
+    publicUrl: values.PUBLIC_URL ?? null,
+    logLevel: values.LOG_LEVEL,
+    maxUploadBytes: values.MAX_UPLOAD_MB * 1024 * 1024,
+    grounding: values.GROUNDING,
+    requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
+    providers: providerSettings(values, notices),
+    notices,
+  };
+}
+
+function providerSettings(values: z.infer<typeof Settings>, notices: string[]): ProviderSettings {
+  const fallback = values.LLM_FALLBACK.filter((name) => name !== 'none');
+  const named = [values.LLM_PROVIDER, ...fallback].filter((name) => name !== 'auto');
+  const allowed = values.LLM_ALLOWED ?? [...new Set<ProviderName>([...named, 'local', 'extractive'])];
+  return {
+    provider: values.LLM_PROVIDER,
+    allowed,
+    fallback,
+    local: {
+      urls:
+        values.LOCAL_LLM_API_URL.length > 0
+          ? values.LOCAL_LLM_API_URL
+          : [`http://localhost:${values.LLM_PORT}`],
+      apiKey: values.LOCAL_LLM_API_KEY ?? null,
+      model: values.LOCAL_LLM_MODEL ?? null,
+      template: values.LOCAL_LLM_TEMPLATE,
+    },
+    openai: openaiSettings(values, [...named, ...allowed].includes('openai'), notices),
+    timeouts: {
+      connectMs: values.CONNECT_TIMEOUT_MS ?? null,
+      firstTokenMs: values.FIRST_TOKEN_TIMEOUT_MS ?? null,
+      idleMs: values.IDLE_TIMEOUT_MS,
+    },
+    maxAttempts: values.LLM_MAX_ATTEMPTS,
+    concurrency: values.LLM_CONCURRENCY,
+    aliases: values.MODEL_ALIASES,
+  };
+}
+
+/** Text leaves the machine only where `LLM_PROVIDER`, `LLM_FALLBACK` or `LLM_ALLOWED` names `openai`. */
+function openaiSettings(
+  values: z.infer<typeof Settings>,
+  isNamed: boolean,
+  notices: string[],
+): ProviderSettings['openai'] {
+  const apiKey = values.OPENAI_API_KEY;
+  if (isNamed && apiKey === undefined) {
+    throw new StartError(
+      'bad setting: OPENAI_API_KEY is missing, but LLM_PROVIDER, LLM_FALLBACK or LLM_ALLOWED names openai',
+    );
+  }
+  if (!isNamed && apiKey !== undefined) {
+    notices.push(
+      'OPENAI_API_KEY is set but not used: no text leaves this machine. Set LLM_PROVIDER=openai to use it.',
+    );
+  }
+  if (!isNamed || apiKey === undefined) return null;
+  return { apiKey, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL };
+}
+
+/** A comma list of known names, each once. */
+function choices<Name extends string>(names: readonly Name[]) {
+  return settings
+    .commaList()
+    .unwrap()
+    .pipe(z.array(z.enum(names)))
+    .transform((list) => [...new Set(list)]);
+}

@@ -1,0 +1,67 @@
+import { chunkDocument, parseFile } from '@frogwell/ingestion';
+import { analyzeChunk, detectLanguage, questionKey } from '@frogwell/retrieval';
+import {
+  type DocumentChunk,
+  type DocumentHeader,
+  readDocumentFile,
+  type UnindexedChunk,
+  writeDocumentFile,
+} from '@frogwell/storage';
+import { DocumentTask } from './document-task.ts';
+import { bodyOffset } from './passage-body.ts';
+
+/** As much text as tells the language of a document. */
+const LANGUAGE_SAMPLE_LENGTH = 20_000;
+
+/**
+ * Makes the document file of a task: text, chunks and index terms, ready to be committed. Runs in a parser child.
+ *
+ * @throws IngestionError when the file cannot be read
+ */
+export async function makeDocument(
+  rawTask: unknown,
+  context: { onProgress: (progress: { done: number; total: number }) => void },
+): Promise<{ chunks: number }> {
+  const task = DocumentTask.parse(rawTask);
+  const { header, parts, chunks } =
+    task.kind === 'parse' ? await parse(task, context) : readDocumentFile(task.source);
+  await writeDocumentFile(task.documentPath, { header, parts, chunks: analyzed(header, chunks) });
+  return { chunks: chunks.length };
+}
+
+async function parse(
+  task: DocumentTask,
+  context: { onProgress: (progress: { done: number; total: number }) => void },
+): Promise<{ header: DocumentHeader; parts: string[]; chunks: UnindexedChunk[] }> {
+  const document = await parseFile(task.source, { filename: task.filename, onProgress: context.onProgress });
+  const { title, text, structure, pages, warnings } = document;
+  const chunks = chunkDocument(document, task.chunkingStrategy).map(
+    ({ heading: _heading, bodyStart: _bodyStart, question, ...chunk }): UnindexedChunk => ({
+      ...chunk,
+      ...(question && { question: { ...question, key: questionKey(question.text) } }),
+    }),
+  );
+  return {
+    header: {
+      contentHash: task.contentHash,
+      recipe: task.recipe,
+      title,
+      language: detectLanguage(text.slice(0, LANGUAGE_SAMPLE_LENGTH)),
+      structure,
+      pages,
+      warnings,
+    },
+    parts: [text],
+    chunks,
+  };
+}
+
+function* analyzed(header: DocumentHeader, chunks: Iterable<UnindexedChunk>): Generator<DocumentChunk> {
+  for (const chunk of chunks) {
+    const { context } = chunk;
+    const text = chunk.text.slice(bodyOffset(chunk.text, context));
+    // The path of titles begins with the document's own unless the document has none.
+    const heading = context.startsWith(header.title) ? context : `${header.title}\n${context}`;
+    yield { ...chunk, terms: analyzeChunk({ text, context, heading, language: header.language }) };
+  }
+}

@@ -1,0 +1,67 @@
+import type { UrlCitationAnnotation } from '@frogwell/protocol';
+import { type Html, html } from './html.ts';
+import { pageLayout } from './page-layout.ts';
+import { type PageLanguage, type PageTexts, pageTexts } from './page-texts.ts';
+
+export interface HomePage {
+  language: PageLanguage;
+  documents: { completed: number; inProgress: number };
+  /** What was asked just now; empty on the first visit. */
+  question: string;
+  answer: { text: string; annotations: UrlCitationAnnotation[]; provider: string } | { error: string } | null;
+}
+
+/** One question, its answer and its sources, without any script. */
+export function homePage(page: HomePage): string {
+  const texts = pageTexts(page.language);
+  const { completed, inProgress } = page.documents;
+  return pageLayout({
+    language: page.language,
+    title: 'Frogwell',
+    body: html`<header>
+<h1>Frogwell</h1>
+<p class="muted">${texts.tagline}</p>
+<p>${completed + inProgress > 0 ? texts.documents(completed, inProgress) : texts.noDocuments}</p>
+</header>
+<main>
+<form method="post" action="/">
+<label for="question">${texts.question}</label>
+<textarea id="question" name="question" required maxlength="4000" autofocus>${page.question}</textarea>
+<button type="submit">${texts.ask}</button>
+</form>
+${page.answer && answerHtml(page.answer, texts)}
+</main>`,
+  });
+}
+
+function answerHtml(answer: NonNullable<HomePage['answer']>, texts: PageTexts): Html {
+  if ('error' in answer)
+    return html`<section class="card" role="alert"><h2>${texts.failed}</h2><p>${answer.error}</p></section>`;
+  return html`<section class="card">
+<h2>${texts.answer}</h2>
+<p class="answer">${answer.text}</p>
+<p class="muted">${texts.answeredBy}: ${answer.provider}</p>
+</section>
+<section>
+${
+  answer.annotations.length > 0 &&
+  html`<h2>${texts.sources}</h2>
+<ol class="sources">${distinct(answer.annotations).map((annotation) => sourceHtml(annotation, texts))}</ol>`
+}
+</section>`;
+}
+
+function sourceHtml({ url_citation: citation }: UrlCitationAnnotation, texts: PageTexts): Html {
+  const place = [citation.label, citation.page === undefined ? '' : `${texts.page} ${citation.page}`].filter(
+    Boolean,
+  );
+  return html`<li>
+<a href="${citation.url}">${citation.title}</a>${place.length > 0 && html` <span class="muted">${place.join(', ')}</span>`}
+<blockquote>${citation.quote}</blockquote>
+</li>`;
+}
+
+/** Each quote once. */
+function distinct(annotations: readonly UrlCitationAnnotation[]): UrlCitationAnnotation[] {
+  return [...new Map(annotations.map((annotation) => [annotation.url_citation.url, annotation])).values()];
+}

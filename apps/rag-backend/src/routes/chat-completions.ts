@@ -1,0 +1,44 @@
+import { type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
+import { ChatCompletionRequest } from '@frogwell/protocol';
+import type { FastifyReply } from 'fastify';
+import type { Answer } from '../answer/answer-parts.ts';
+import type { AnswerQuestion } from '../answer/answer-question.ts';
+import { newId, nowSeconds } from '../library/identifiers.ts';
+import { type CompletionHead, collectCompletion, completionChunks } from './completion-body.ts';
+import { sourceUrls } from './source-urls.ts';
+
+/** `POST /v1/chat/completions`: answer from the documents, in OpenAI format, streamed or whole. */
+export function chatCompletions(
+  app: Service,
+  { answerQuestion, publicUrl }: { answerQuestion: AnswerQuestion; publicUrl: string | null },
+): void {
+  app.post('/v1/chat/completions', { schema: { body: ChatCompletionRequest } }, async (request, reply) => {
+    const body = request.body;
+    const answer = await answerQuestion(body, {
+      signal: request.signal,
+      requestId: request.id,
+      sourceUrl: sourceUrls(request, publicUrl),
+    });
+    nameProvider(reply, answer);
+
+    const head: CompletionHead = { id: newId('chatcmpl-'), created: nowSeconds(), model: answer.model };
+    if (body.stream === true) {
+      const includeUsage = body.stream_options?.include_usage === true;
+      return sendEventStream(reply, toEvents(completionChunks(head, answer.parts, { includeUsage })));
+    }
+    const { completion, usageEstimated } = await collectCompletion(head, answer.parts);
+    if (usageEstimated) reply.header('x-usage-estimated', 'true');
+    return completion;
+  });
+}
+
+/** Says in headers who answered and, when it was not the chosen provider, why. */
+export function nameProvider(reply: FastifyReply, answer: Answer): void {
+  reply.header('x-frogwell-provider', answer.provider);
+  if (answer.fallback !== null) reply.header('x-frogwell-fallback', answer.fallback);
+}
+
+async function* toEvents(chunks: AsyncIterable<unknown>): AsyncGenerator<ServerSentEvent> {
+  for await (const chunk of chunks) yield { data: chunk };
+  yield { data: '[DONE]' };
+}

@@ -1,0 +1,48 @@
+import type { Service } from '@frogwell/http-service';
+import type { ModelDirectory } from '../answer/model-directory.ts';
+import type { LibraryStatus } from '../library/library-status.ts';
+
+export interface HealthDependencies {
+  directory: Pick<ModelDirectory, 'state'>;
+  readStatus: () => Promise<LibraryStatus>;
+  version: string;
+}
+
+/** Probes come often and from everywhere: the counts are read at most this often. */
+const STATUS_AGE_MS = 1_000;
+
+/**
+ * `GET /health`: `ok`, or `degraded` with the reasons; 503 only while draining.
+ *
+ * No model under `auto`, and files that failed, are ok: the service does what it was configured to do.
+ */
+export function health(app: Service, { directory, readStatus, version }: HealthDependencies): void {
+  let known: { at: number; status: Promise<LibraryStatus> } | undefined;
+
+  app.get('/health', async (request, reply) => {
+    const reasons: string[] = [];
+    if (!known || performance.now() - known.at > STATUS_AGE_MS)
+      known = { at: performance.now(), status: readStatus() };
+    const [documents, provider] = await Promise.all([
+      known.status.catch((error: unknown) => {
+        reasons.push(`the document store does not answer: ${error instanceof Error ? error.message : error}`);
+        return null;
+      }),
+      directory.state(request.signal),
+    ]);
+    if (provider.problem !== null) reasons.push(provider.problem);
+    const status = app.running.draining ? 'draining' : reasons.length > 0 ? 'degraded' : 'ok';
+    return reply.code(status === 'draining' ? 503 : 200).send({
+      status,
+      reasons,
+      version,
+      uptime_seconds: Math.floor(process.uptime()),
+      provider: { configured: provider.configured, chain: provider.chain },
+      documents: documents && {
+        vector_stores: documents.vectorStores,
+        ...documents.files,
+        jobs: documents.jobs,
+      },
+    });
+  });
+}

@@ -1,0 +1,90 @@
+import { errorAnswer, type Service } from '@frogwell/http-service';
+import type { AnswerQuestion } from '../answer/answer-question.ts';
+import type { LibraryStatus } from '../library/library-status.ts';
+import { type HomePage, homePage } from '../pages/home-page.ts';
+import { STYLESHEET_PATH } from '../pages/page-layout.ts';
+import { type PageLanguage, preferredLanguage } from '../pages/page-texts.ts';
+import { STYLESHEET } from '../pages/stylesheet.ts';
+import { collectCompletion } from './completion-body.ts';
+import { sourceUrls } from './source-urls.ts';
+
+export interface HomeDependencies {
+  answerQuestion: AnswerQuestion;
+  readStatus: () => Promise<LibraryStatus>;
+  publicUrl: string | null;
+}
+
+/** `GET /` and `POST /`: ask one question in a browser, without any script. */
+export function home(app: Service, dependencies: HomeDependencies): void {
+  app.get(STYLESHEET_PATH, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(STYLESHEET),
+  );
+
+  // Forms are read here only: the API takes JSON.
+  app.register((form: Service, _options, done) => {
+    form.addContentTypeParser(
+      'application/x-www-form-urlencoded',
+      { parseAs: 'string' },
+      (_request, body, done) => {
+        done(null, new URLSearchParams(String(body)));
+      },
+    );
+
+    form.get('/', async (request, reply) => {
+      const language = preferredLanguage(request.headers['accept-language']);
+      reply
+        .type('text/html; charset=utf-8')
+        .header('vary', 'accept-language')
+        .header('cache-control', 'no-store');
+      return reply.send(await render(dependencies, { language, question: '', answer: null }));
+    });
+
+    form.post('/', async (request, reply) => {
+      const language = preferredLanguage(request.headers['accept-language']);
+      const question =
+        request.body instanceof URLSearchParams ? (request.body.get('question') ?? '').trim() : '';
+      const call = {
+        signal: request.signal,
+        requestId: request.id,
+        sourceUrl: sourceUrls(request, dependencies.publicUrl),
+      };
+      let answer: HomePage['answer'] = null;
+      if (question !== '') {
+        try {
+          const given = await dependencies.answerQuestion(
+            { model: 'auto', messages: [{ role: 'user', content: question }] },
+            call,
+          );
+          const { completion } = await collectCompletion(
+            { id: '', created: 0, model: given.model },
+            given.parts,
+          );
+          const message = completion.choices[0]?.message;
+          answer = {
+            text: message?.content ?? '',
+            annotations: message?.annotations ?? [],
+            provider: given.model,
+          };
+        } catch (error) {
+          const failure = errorAnswer(error, request.id);
+          reply.code(failure.status);
+          answer = { error: failure.envelope.error.message };
+        }
+      }
+      reply
+        .type('text/html; charset=utf-8')
+        .header('vary', 'accept-language')
+        .header('cache-control', 'no-store');
+      return reply.send(await render(dependencies, { language, question, answer }));
+    });
+    done();
+  });
+}
+
+async function render(
+  { readStatus }: HomeDependencies,
+  page: { language: PageLanguage; question: string; answer: HomePage['answer'] },
+): Promise<string> {
+  const { files } = await readStatus();
+  return homePage({ ...page, documents: { completed: files.completed, inProgress: files.in_progress } });
+}

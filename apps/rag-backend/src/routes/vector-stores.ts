@@ -1,0 +1,60 @@
+import { ApiError, type Service } from '@frogwell/http-service';
+import { CreateVectorStoreRequest, UpdateVectorStoreRequest } from '@frogwell/protocol';
+import { z } from 'zod';
+import type { DocumentLibrary } from '../library/document-library.ts';
+import { listPage, pageRequest, StoreListQuery } from './list-page.ts';
+import { toVectorStore } from './wire-objects.ts';
+
+export const StoreParams = z.object({ vector_store_id: z.string() });
+
+/** `/v1/vector_stores`: the stores themselves. */
+export function vectorStores(app: Service, { library }: { library: DocumentLibrary }): void {
+  app.post(
+    '/v1/vector_stores',
+    { schema: { body: CreateVectorStoreRequest.default({}) } },
+    async (request) => {
+      const { file_ids, chunking_strategy } = request.body;
+      for (const fileId of file_ids ?? []) {
+        if (!(await library.file(fileId))) {
+          throw new ApiError('not_found', `no such file: ${fileId}`, { param: 'file_ids' });
+        }
+      }
+      const store = await library.createStore(request.body);
+      for (const file_id of file_ids ?? []) await library.attach(store.id, { file_id, chunking_strategy });
+      return toVectorStore((await library.store(store.id)) ?? store);
+    },
+  );
+
+  app.get('/v1/vector_stores', { schema: { querystring: StoreListQuery } }, async (request) => {
+    return listPage(await library.stores(pageRequest(request.query)), toVectorStore);
+  });
+
+  app.get('/v1/vector_stores/:vector_store_id', { schema: { params: StoreParams } }, async (request) => {
+    return toVectorStore(await existingStore(library, request.params.vector_store_id));
+  });
+
+  app.post(
+    '/v1/vector_stores/:vector_store_id',
+    { schema: { params: StoreParams, body: UpdateVectorStoreRequest } },
+    async (request) => {
+      const { vector_store_id } = request.params;
+      const store = await library.updateStore(vector_store_id, request.body);
+      return toVectorStore(store ?? missingStore(vector_store_id));
+    },
+  );
+
+  app.delete('/v1/vector_stores/:vector_store_id', { schema: { params: StoreParams } }, async (request) => {
+    const { vector_store_id } = request.params;
+    if (!(await library.deleteStore(vector_store_id))) missingStore(vector_store_id);
+    return { id: vector_store_id, object: 'vector_store.deleted', deleted: true };
+  });
+}
+
+/** @throws ApiError not_found */
+export async function existingStore(library: DocumentLibrary, id: string) {
+  return (await library.store(id)) ?? missingStore(id);
+}
+
+function missingStore(id: string): never {
+  throw new ApiError('not_found', `no such vector store: ${id}`, { param: 'vector_store_id' });
+}
