@@ -26,14 +26,19 @@ const STEP_WORK = 50_000;
  * @throws RangeError when inputs share a key
  */
 export function* mergeSegments(inputs: readonly SegmentReader[]): Generator<MergeStep, SegmentHeader, void> {
+  const planning = planMerge(inputs);
+  let planned = planning.next();
+  for (; !planned.done; planned = planning.next()) yield { pages: [] };
+  const plan = planned.value;
+
   const writer = new SegmentWriter();
-  const plan = planMerge(inputs);
   const terms = new TermMerge(plan, writer);
   while (!terms.ended) {
     terms.step();
     yield { pages: writer.takePages() };
   }
-  for (const { reader, ordinal } of plan.chunks()) {
+  for (const { input, ordinal } of plan.chunks()) {
+    const { reader } = input;
     writer.addChunk(reader.keyOf(ordinal), reader.textLengthOf(ordinal), reader.headingLengthOf(ordinal));
     if (writer.hasPages) yield { pages: writer.takePages() };
   }

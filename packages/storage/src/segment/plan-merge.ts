@@ -16,15 +16,25 @@ export interface MergePlan {
   /** Keys of one input lie between keys of another. */
   interleaved: boolean;
   /** What stays, in the order of the new ordinals. */
-  chunks(): Iterable<{ reader: SegmentReader; ordinal: number }>;
+  chunks(): Iterable<PlannedChunk>;
 }
+
+interface PlannedChunk {
+  input: PlannedInput;
+  ordinal: number;
+}
+
+/** Chunks looked at between two steps: a few milliseconds. */
+const STEP_CHUNKS = 10_000;
 
 /**
  * Which ordinal every chunk that stays gets: ordinals follow keys, also over several inputs.
  *
+ * A generator, since this takes a while for a million chunks that interleave; it yields nothing.
+ *
  * @throws RangeError when inputs share a key
  */
-export function planMerge(readers: readonly SegmentReader[]): MergePlan {
+export function* planMerge(readers: readonly SegmentReader[]): Generator<undefined, MergePlan, void> {
   const ordered = readers
     .filter((reader) => reader.liveChunkCount > 0)
     .sort((a, b) => a.header.keyBase + a.header.firstKey - (b.header.keyBase + b.header.firstKey));
@@ -32,22 +42,27 @@ export function planMerge(readers: readonly SegmentReader[]): MergePlan {
     const before = ordered[index - 1]?.header;
     return before !== undefined && header.keyBase + header.firstKey <= before.keyBase + before.lastKey;
   });
-  const chunks = interleaved ? () => chunksByKey(ordered) : () => chunksInTurn(ordered);
+  const inputs = ordered.map((reader): PlannedInput => {
+    const isMapped = interleaved || reader.dead.size > 0;
+    return {
+      reader,
+      shift: 0,
+      map: isMapped ? new Uint32Array(reader.header.chunkCount).fill(DEAD) : undefined,
+    };
+  });
 
-  const inputs: PlannedInput[] = [];
-  let next = 0;
-  for (const reader of ordered) {
-    const map =
-      interleaved || reader.dead.size > 0 ? new Uint32Array(reader.header.chunkCount).fill(DEAD) : undefined;
-    inputs.push({ reader, shift: next, map });
-    if (map === undefined) next += reader.header.chunkCount;
-    else if (!interleaved) for (const ordinal of liveOrdinals(reader)) map[ordinal] = next++;
+  const chunks = (): Generator<PlannedChunk> => (interleaved ? chunksByKey(inputs) : chunksInTurn(inputs));
+
+  let shift = 0;
+  for (const input of inputs) {
+    input.shift = shift;
+    shift += input.reader.liveChunkCount;
   }
-  if (interleaved) {
-    const maps = new Map(inputs.map(({ reader, map }) => [reader, map]));
-    for (const { reader, ordinal } of chunksByKey(ordered)) {
-      const map = maps.get(reader);
-      if (map !== undefined) map[ordinal] = next++;
+  if (inputs.some(({ map }) => map !== undefined)) {
+    let next = 0;
+    for (const { input, ordinal } of chunks()) {
+      if (input.map !== undefined) input.map[ordinal] = next;
+      if (++next % STEP_CHUNKS === 0) yield undefined;
     }
   }
   return { inputs, interleaved, chunks };
@@ -61,20 +76,16 @@ function* liveOrdinals(reader: SegmentReader): Generator<number> {
   }
 }
 
-function* chunksInTurn(
-  readers: readonly SegmentReader[],
-): Generator<{ reader: SegmentReader; ordinal: number }> {
-  for (const reader of readers) for (const ordinal of liveOrdinals(reader)) yield { reader, ordinal };
+function* chunksInTurn(inputs: readonly PlannedInput[]): Generator<PlannedChunk> {
+  for (const input of inputs) for (const ordinal of liveOrdinals(input.reader)) yield { input, ordinal };
 }
 
-function* chunksByKey(
-  readers: readonly SegmentReader[],
-): Generator<{ reader: SegmentReader; ordinal: number }> {
-  const heads = readers.map((reader) => ({ reader, ordinals: liveOrdinals(reader), ordinal: 0, key: 0 }));
+function* chunksByKey(inputs: readonly PlannedInput[]): Generator<PlannedChunk> {
+  const heads = inputs.map((input) => ({ input, ordinals: liveOrdinals(input.reader), ordinal: 0, key: 0 }));
   const advance = (head: (typeof heads)[number]): void => {
     const next = head.ordinals.next();
     head.ordinal = next.done ? -1 : next.value;
-    head.key = next.done ? Number.POSITIVE_INFINITY : head.reader.keyOf(next.value);
+    head.key = next.done ? Number.POSITIVE_INFINITY : head.input.reader.keyOf(next.value);
   };
   for (const head of heads) advance(head);
   let last = -1;
@@ -83,7 +94,7 @@ function* chunksByKey(
     if (least.key === Number.POSITIVE_INFINITY) return;
     if (least.key === last) throw new RangeError(`the chunk key ${last} is in two of the segments to merge`);
     last = least.key;
-    yield { reader: least.reader, ordinal: least.ordinal };
+    yield { input: least.input, ordinal: least.ordinal };
     advance(least);
   }
 }
