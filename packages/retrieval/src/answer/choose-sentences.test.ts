@@ -71,3 +71,11 @@ test('a question for a whole article is answered from its beginning', () => {
     '3. Vượt đèn đỏ.',
   ]);
 });
+
+test('a question of the documents that is the one asked is answered from the beginning of its answer', () => {
+  const sheet = passage(
+    'Câu hỏi: Tầm nhìn xa bị hạn chế là gì?\nĐáp án: Khi có sương mù hay mưa lớn.\nĐó là lúc nguy hiểm.\nTàu phải bật đèn.\nTàu phải giảm tốc độ khi tầm nhìn xa bị hạn chế.',
+  );
+
+  expect(choose('tầm nhìn xa bị hạn chế là gì', [sheet])[0]).toBe('Khi có sương mù hay mưa lớn.');
+});

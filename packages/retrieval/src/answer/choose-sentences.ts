@@ -1,6 +1,12 @@
 import type { WordForm } from './background-frequencies.ts';
 import { joinedWords, phrasePattern } from './phrase-pattern.ts';
-import { type BackgroundSource, type QuestionTerms, questionTerms, textTerms } from './question-terms.ts';
+import {
+  type BackgroundSource,
+  type QuestionTerms,
+  questionTerms,
+  type TextTerms,
+  textTerms,
+} from './question-terms.ts';
 import {
   type SentenceCandidate,
   type SentenceScorer,
@@ -64,7 +70,9 @@ export function chooseSentences(
 ): ChosenPiece[] {
   const looked = passages.slice(0, options.passages ?? 5);
   const terms = questionTerms(question, looked[0]?.language ?? 'und', options.background);
-  const candidates = readCandidates(looked, terms.form);
+  const all = readCandidates(looked, terms.form);
+  const sentences = all.filter(({ text }) => !isLabel(text));
+  const candidates = sentences.length > 0 ? sentences : all;
   const taken = takeBest(terms, candidates, options);
   addPrevious(taken, candidates, options.maxLength ?? MAX_LENGTH);
   return taken
@@ -92,7 +100,8 @@ function readCandidates(passages: readonly AnswerPassage[], form: WordForm): Can
         unit,
         spans,
         text,
-        terms: textTerms(`${textOf(lead)}\n${text}`, form),
+        terms: textTerms(text, form),
+        lead: lead === undefined ? undefined : textTerms(textOf(lead), form),
         titles: heading === undefined ? context : textTerms(`${source.context}\n${textOf(heading)}`, form),
         relativePassageScore: source.score / best,
       };
@@ -108,16 +117,18 @@ function takeBest(
 ): Candidate[] {
   const { count = 3, maxLength = MAX_LENGTH, minShare = MIN_SHARE, scorer = scoreByOverlap } = options;
   const scores = scorer(terms, candidates);
-  const asked = passageAskedFor(terms, candidates);
-  const ranked = candidates
-    .map((candidate, index) => ({ candidate, score: scores[index] ?? 0 }))
-    .filter(({ candidate }) => asked === undefined || candidate.passage === asked)
-    .toSorted((a, b) => (asked === undefined ? b.score - a.score : 0));
+  const asked = sectionAskedFor(terms, candidates);
+  const ranked =
+    asked !== undefined
+      ? asked.map((candidate) => ({ candidate, score: 1 }))
+      : candidates
+          .map((candidate, index) => ({ candidate, score: scores[index] ?? 0 }))
+          .toSorted((a, b) => b.score - a.score);
   const taken: Candidate[] = [];
   let length = 0;
   for (const { candidate, score } of ranked) {
     if (taken.length === count) break;
-    if (asked === undefined && taken.length > 0 && score <= minShare * (ranked[0]?.score ?? 0)) break;
+    if (taken.length > 0 && score <= minShare * (ranked[0]?.score ?? 0)) break;
     if (taken.length > 0 && length + candidate.text.length > maxLength) continue;
     if (taken.some((other) => tellsTheSame(other, candidate))) continue;
     taken.push(candidate);
@@ -127,15 +138,30 @@ function takeBest(
 }
 
 /**
- * The passage whose titles are what is asked for ("Các hành vi bị nghiêm cấm là gì?"): it is quoted from its beginning.
- * Undefined when a sentence of the candidates holds as much of the question by itself.
+ * The units below a question or title of the documents that is what is asked for ("Các hành vi bị nghiêm cấm là gì?"):
+ * they are quoted from the beginning. Undefined when there is none, or when a sentence holds as much of the question by
+ * itself and no question of the documents does.
  */
-function passageAskedFor(terms: QuestionTerms, candidates: readonly Candidate[]): number | undefined {
+function sectionAskedFor(terms: QuestionTerms, candidates: readonly Candidate[]): Candidate[] | undefined {
   const total = terms.words.values().reduce((sum, weight) => sum + weight, 0);
-  const isFull = (found: ReadonlySet<string>): boolean =>
-    sharedWeight(terms.words, found) >= TITLE_COVERAGE * total;
-  if (total === 0 || candidates.some((candidate) => isFull(candidate.terms.words))) return undefined;
-  return candidates.find(({ titles }) => isFull(titles.words))?.passage;
+  if (total === 0) return undefined;
+  const isFull = (found: TextTerms | undefined): boolean =>
+    found !== undefined && sharedWeight(terms.words, found.words) >= TITLE_COVERAGE * total;
+  // A question that asks for much more is answered by a part of its answer, not by the beginning.
+  const isSame = (lead: TextTerms | undefined): boolean =>
+    isFull(lead) && (lead?.words.size ?? 0) <= 2 * terms.sequence.length + 4;
+  const answered = candidates.find(({ lead }) => isSame(lead));
+  if (answered !== undefined) {
+    return candidates.filter(({ passage, lead }) => passage === answered.passage && isSame(lead));
+  }
+  if (candidates.some((candidate) => isFull(candidate.terms))) return undefined;
+  const titled = candidates.find(({ titles }) => isFull(titles));
+  return titled && candidates.filter(({ passage, titles }) => passage === titled.passage && isFull(titles));
+}
+
+/** "Khái niệm" on a line of its own. */
+function isLabel(text: string): boolean {
+  return /^[\p{L}\p{M}]+(?:\s[\p{L}\p{M}]+){0,2}$/u.test(text);
 }
 
 /** Puts the sentence before the best one, and before those that lean on theirs, behind the taken ones. */

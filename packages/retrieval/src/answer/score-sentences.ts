@@ -7,8 +7,9 @@ export interface SentenceCandidate {
   /** Index of the unit in its passage. */
   unit: number;
   text: string;
-  /** Of the unit and the question that it answers, if there is one. */
   terms: TextTerms;
+  /** Of the question that it follows in the document, if there is one. */
+  lead: TextTerms | undefined;
   /** Of the titles above it. */
   titles: TextTerms;
   /** Score of its passage divided by the best passage's, 0..1. */
@@ -20,6 +21,8 @@ export type SentenceScorer = (question: QuestionTerms, candidates: readonly Sent
 
 /** A pair of neighbours found together counts this much of its weight. */
 const PAIR_WEIGHT = 0.8;
+/** What only the question above a sentence shares with the one asked counts this much of its weight. */
+const LEAD_WEIGHT = 0.8;
 /** What only the titles above a sentence share with the question counts this much of its weight. */
 const TITLE_WEIGHT = 0.3;
 /** Long sentences match more by chance: a sentence of 500 characters needs twice the overlap of an empty one. */
@@ -30,10 +33,13 @@ const LENGTH_PENALTY = 0.002;
  * sentences of weaker passages.
  */
 export const scoreByOverlap: SentenceScorer = (question, candidates) =>
-  candidates.map(({ text, terms, titles, relativePassageScore }) => {
+  candidates.map(({ text, terms, lead, titles, relativePassageScore }) => {
     const overlap =
       sharedWeight(question.words, terms.words) +
       PAIR_WEIGHT * sharedWeight(question.pairs, terms.pairs) +
+      (lead === undefined
+        ? 0
+        : LEAD_WEIGHT * sharedWeight(question.words, lead.words.difference(terms.words))) +
       TITLE_WEIGHT * sharedWeight(question.words, titles.words.difference(terms.words));
     return (overlap / (1 + LENGTH_PENALTY * text.length)) * (0.5 + 0.5 * relativePassageScore);
   });

@@ -70,3 +70,19 @@ test('a heading stands over the units below it and is not quoted', () => {
   ).toEqual([{ spans: [{ start: 34, end: 52 }], heading: { start: 0, end: 33 } }]);
   expect(units('CHƯƠNG I')).toEqual([{ parts: ['CHƯƠNG I'] }]);
 });
+
+test('a long answer in a sheet is cut into sentences below its question', () => {
+  const rules = Array.from({ length: 6 }, (_, index) => `Tàu phải giảm tốc độ ${index} lần`);
+  const text = `Câu hỏi: Tầm nhìn xa bị hạn chế\nLà gì?\nĐáp án: Khi có sương mù. Hoặc mưa lớn.\n${rules.join('\n')}`;
+
+  expect(units(text)).toEqual(
+    ['Khi có sương mù.', 'Hoặc mưa lớn.', ...rules].map((part) => ({
+      parts: [part],
+      lead: 'Câu hỏi: Tầm nhìn xa bị hạn chế\nLà gì?',
+    })),
+  );
+});
+
+test('rows of a table stay apart', () => {
+  expect(units('Hàng | Giá | Kho\ncam | 20 | 5\nquýt | 30 | 7')).toHaveLength(3);
+});

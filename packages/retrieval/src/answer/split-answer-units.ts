@@ -31,25 +31,55 @@ export function splitAnswerUnits(passage: { text: string; context: string; label
   if (isRow(text, lines)) return splitRow(text, lines);
   const isLegal = isLegalPassage(passage);
   const answers: AnswerUnit[] = [];
-  let heading: TextSpan | undefined;
-  let below: TextSpan[] = [];
-  const flush = (): void => {
-    const title = heading;
-    const units = attachLeads(
-      text,
-      groupLines(text, below, isLegal).flatMap((group) => splitGroup(text, group, isLegal)),
-    );
-    answers.push(...units.map((unit) => (title === undefined ? unit : { ...unit, heading: title })));
-    below = [];
-  };
-  for (const line of lines) {
-    if (isHeading(text.slice(line.start, line.end))) {
-      flush();
-      heading = line;
-    } else below.push(line);
+  for (const { heading, question, body } of sectionsOf(text, lines)) {
+    const units = groupLines(text, body, isLegal).flatMap((group) => splitGroup(text, group, isLegal));
+    const above = { ...(heading && { heading }), ...(question && { lead: question }) };
+    answers.push(...attachLeads(text, units).map((unit) => ({ ...above, ...unit })));
   }
-  flush();
   return answers.length > 0 ? answers : lines.map((span) => ({ spans: [span] }));
+}
+
+/** Lines below one heading or question. */
+interface AnswerSection {
+  heading?: TextSpan;
+  question?: TextSpan;
+  body: TextSpan[];
+}
+
+function sectionsOf(text: string, lines: readonly TextSpan[]): AnswerSection[] {
+  const sections: AnswerSection[] = [];
+  let current: AnswerSection = { body: [] };
+  let isInQuestion = false;
+  for (const [index, line] of lines.entries()) {
+    const content = text.slice(line.start, line.end);
+    const isAnswer = ANSWER_HEADER.test(content);
+    if (isHeading(content)) {
+      sections.push(current);
+      current = { heading: line, body: [] };
+      isInQuestion = false;
+    } else if (isInQuestion && !isAnswer) {
+      if (current.question) current.question.end = line.end;
+    } else if (
+      QUESTION_HEADER.test(content) ||
+      (QUESTION_END.test(content) && !isAnswer && isWholeQuestion(text, line))
+    ) {
+      sections.push(current);
+      current = { ...(current.heading && { heading: current.heading }), question: { ...line }, body: [] };
+      // A question of several lines goes on up to its answer.
+      isInQuestion = lines
+        .slice(index + 1)
+        .some(({ start, end }) => ANSWER_HEADER.test(text.slice(start, end)));
+    } else {
+      isInQuestion = false;
+      current.body.push(isAnswer && current.question ? withoutAnswerHeader(text, line) : line);
+    }
+  }
+  sections.push(current);
+  return sections;
+}
+
+function isWholeQuestion(text: string, line: TextSpan): boolean {
+  return splitSentences(text.slice(line.start, line.end)).length === 1;
 }
 
 /** A line with the list items below it. */
@@ -99,9 +129,11 @@ function groupLines(text: string, lines: TextSpan[], isLegal: boolean): Group[] 
 }
 
 function continuesGroup(text: string, group: Group, line: string, isLegal: boolean): boolean {
-  if (isLegal) return ITEM_LINE.test(line);
   const opens = text.slice(group.head.start, group.head.end).endsWith(':');
-  return opens && (ITEM_LINE.test(line) || CLAUSE_LINE.test(line));
+  const isItem = ITEM_LINE.test(line) || (!isLegal && CLAUSE_LINE.test(line));
+  if (isItem) return isLegal || opens;
+  // "X :" on a line of its own is explained by the next line, whatever it looks like.
+  return opens && group.items.length === 0 && !CLAUSE_LINE.test(line);
 }
 
 function splitGroup(text: string, group: Group, isLegal: boolean): AnswerUnit[] {
@@ -150,12 +182,7 @@ function attachLeads(text: string, units: AnswerUnit[]): AnswerUnit[] {
 
 function isRow(text: string, lines: TextSpan[]): boolean {
   const labelled = lines.filter(({ start, end }) => ROW_LINE.test(text.slice(start, end))).length;
-  if (lines.length === 1) return isAnswerLine(text, lines[0]);
   return labelled >= 2 && labelled >= lines.length * 0.5;
-}
-
-function isAnswerLine(text: string, line: TextSpan | undefined): boolean {
-  return line !== undefined && ANSWER_HEADER.test(text.slice(line.start, line.end));
 }
 
 function splitRow(text: string, lines: TextSpan[]): AnswerUnit[] {

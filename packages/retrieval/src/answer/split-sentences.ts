@@ -79,6 +79,8 @@ function isSoftWrap(text: string, previous: TextSpan, next: TextSpan): boolean {
   const head = text.slice(next.start, Math.min(next.end, next.start + 8));
   if (!/^\p{Ll}/u.test(head) || ENUMERATED_LINE.test(head)) return false;
   if (!/[\p{L}\p{M}\p{N},-]/u.test(text.charAt(previous.end - 1))) return false;
+  // Rows of a table.
+  if (text.slice(previous.start, next.end).includes(' | ')) return false;
   return !/\n\s*\n/.test(text.slice(previous.end, next.start));
 }
 
