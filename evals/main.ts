@@ -3,11 +3,11 @@
  *
  *   npm run eval -- <folder> [--set name] [--json]
  */
-import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
-import { evaluateSet, type SetReport } from './evaluate-set.ts';
+import { evaluateSets, type SetReport } from './evaluate-sets.ts';
+import { findSets, groupByCorpus } from './find-sets.ts';
 import { reportTable } from './report-table.ts';
 
 const USAGE = 'usage: npm run eval -- <folder of sets, or of one set> [--set name]... [--json]';
@@ -33,29 +33,13 @@ async function main(): Promise<number> {
     return refuse(`${folder} has no set ${missing.join(', ')}; it has ${names}`);
   }
   const reports: SetReport[] = [];
-  for (const set of found.filter((candidate) => wanted.includes(path.basename(candidate)))) {
-    const report = await evaluateSet(set, (message) => process.stderr.write(`${message}\n`));
-    reports.push(report);
-    if (!values.json) process.stdout.write(`${reportTable([report])}\n`);
+  const chosen = found.filter((candidate) => wanted.includes(path.basename(candidate)));
+  for (const folders of groupByCorpus(chosen)) {
+    reports.push(...(await evaluateSets(folders, (message) => process.stderr.write(`${message}\n`))));
   }
-  if (values.json) process.stdout.write(`${JSON.stringify(reports, null, 2)}\n`);
-  else if (reports.length > 1) process.stdout.write(`\n${reportTable(reports)}\n`);
+  reports.sort((a, b) => (a.set < b.set ? -1 : 1));
+  process.stdout.write(`${values.json ? JSON.stringify(reports, null, 2) : reportTable(reports)}\n`);
   return 0;
-}
-
-/** Folders of sets in or at a folder, by name; undefined when there is no such folder. */
-function findSets(folder: string): string[] | undefined {
-  if (!existsSync(folder)) return undefined;
-  if (isSet(folder)) return [folder];
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .map((entry) => path.join(folder, entry.name))
-    .filter(isSet)
-    .toSorted();
-}
-
-function isSet(folder: string): boolean {
-  return ['meta.json', 'queries.jsonl', 'qrels.tsv'].every((file) => existsSync(path.join(folder, file)));
 }
 
 function refuse(message: string): number {

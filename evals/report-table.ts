@@ -1,4 +1,4 @@
-import type { SetReport } from './evaluate-set.ts';
+import type { SetReport } from './evaluate-sets.ts';
 
 const HEADER = [
   'set',
