@@ -27,12 +27,12 @@ const TOP = 5;
 const LARGEST_STORE = 10_000;
 /**
  * threshold = `base + growth * ln(chunks)`. Fitted on stores of 1 to 6,492 passages from five sets with the
- * background counted without the set under test (`evals/measures/refusal.ts`): balanced accuracy .960 for Vietnamese
- * and .967 for English in stores of 1 to 20 passages, .959 for questions off the topic of 2,249 articles of law.
+ * background counted without the set under test (`evals/measures/refusal.ts`): balanced accuracy .962 for Vietnamese
+ * and .967 for English in stores of 1 to 20 passages, .956 for questions off the topic of 2,249 articles of law.
  * Neighbouring values change it by less than .005.
  */
 const THRESHOLDS = {
-  vietnamese: { base: 0.24, growth: 0.015 },
+  vietnamese: { base: 0.22, growth: 0.015 },
   english: { base: 0.13, growth: 0.02 },
 };
 
