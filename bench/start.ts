@@ -5,13 +5,13 @@
  * Options: `--cold`, `--rounds 3` (warm starts)
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { finish, runProgram, startSettings } from '../test/e2e/frogwell-process.ts';
-import { repositoryRoot } from '../test/source-files.ts';
+import { copyRepository } from '../test/source-files.ts';
 import { median } from './statistics.ts';
 
 const { values } = parseArgs({
@@ -19,13 +19,7 @@ const { values } = parseArgs({
 });
 const folder = mkdtempSync(path.join(tmpdir(), 'frogwell-bench-'));
 const copy = path.join(folder, 'frogwell');
-for (const file of execFileSync('git', ['ls-files', '-z'], { cwd: repositoryRoot })
-  .toString('utf8')
-  .split('\0')) {
-  if (file === '' || !existsSync(path.join(repositoryRoot, file))) continue;
-  mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
-  cpSync(path.join(repositoryRoot, file), path.join(copy, file));
-}
+copyRepository(copy);
 const settings = await startSettings(path.join(folder, 'data'));
 const cache: Record<string, string> = values.cold
   ? { npm_config_cache: path.join(folder, 'npm-cache') }

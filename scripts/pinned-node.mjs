@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { npmCommand, withoutNpmOptions } from './npm.mjs';
+import { whenNpmIsGone } from './parent-watch.mjs';
 
 // Same rule as `engines` in package.json: 22.19 and later 22, 24, 26 and newer. The short-lived odd releases (23, 25)
 // are refused by several dependencies.
@@ -77,6 +78,7 @@ function ensurePinnedNode() {
 function handOver(node) {
   const child = spawn(node, process.argv.slice(1), { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  whenNpmIsGone(() => child.kill('SIGTERM'));
   child.once('exit', (code, signal) => process.exit(code === null ? (signal ? 1 : 0) : code));
 }
 

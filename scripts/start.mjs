@@ -6,6 +6,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { installDependencies } from './dependencies.mjs';
 import { withoutNpmOptions } from './npm.mjs';
+import { whenNpmIsGone } from './parent-watch.mjs';
 import { compileCache, root, say } from './process.mjs';
 import { showLog } from './readable-log.mjs';
 import { SettingError, startSettings } from './settings.mjs';
@@ -81,6 +82,7 @@ function startGroup() {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, onSignal);
   process.once('disconnect', () => stop(1)); // the older Node above us was killed
+  whenNpmIsGone(onSignal);
 
   function add({ name, title }, env) {
     // Own process group: Ctrl+C reaches this process only, which stops the services in order. The IPC channel is

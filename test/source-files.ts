@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { SourceFile } from './import-rules.ts';
 
@@ -11,12 +12,20 @@ export function repositoryFiles(): string[] {
   return list
     .toString('utf8')
     .split('\0')
-    .filter((path) => path !== '' && existsSync(`${repositoryRoot}${path}`));
+    .filter((file) => file !== '' && existsSync(path.join(repositoryRoot, file)));
+}
+
+/** What somebody who clones the repository gets, without its history. */
+export function copyRepository(target: string): void {
+  for (const file of repositoryFiles()) {
+    mkdirSync(path.dirname(path.join(target, file)), { recursive: true });
+    cpSync(path.join(repositoryRoot, file), path.join(target, file));
+  }
 }
 
 /** Our own programs and libraries, tests included. */
 export function sourceFiles(): SourceFile[] {
   return repositoryFiles()
-    .filter((path) => /^(apps|packages|scripts|evals|bench|test)\/.*\.(ts|mjs)$/.test(path))
-    .map((path) => ({ path, text: readFileSync(`${repositoryRoot}${path}`, 'utf8') }));
+    .filter((file) => /^(apps|packages|scripts|evals|bench|test)\/.*\.(ts|mjs)$/.test(file))
+    .map((file) => ({ path: file, text: readFileSync(path.join(repositoryRoot, file), 'utf8') }));
 }

@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { repositoryRoot } from '../source-files.ts';
+import { copyRepository } from '../source-files.ts';
 import {
   finish,
   freePort,
@@ -20,14 +20,7 @@ const frogwell = ['apps/cli/bin/frogwell.mjs'];
 let running: RunningProgram | undefined;
 
 beforeAll(() => {
-  const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: repositoryRoot })
-    .toString('utf8')
-    .split('\0');
-  for (const file of tracked) {
-    if (file === '' || !existsSync(path.join(repositoryRoot, file))) continue;
-    mkdirSync(path.dirname(path.join(copy, file)), { recursive: true });
-    cpSync(path.join(repositoryRoot, file), path.join(copy, file));
-  }
+  copyRepository(copy);
 });
 
 afterEach(async () => {
