@@ -1,11 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-// biome-ignore lint/correctness/noUndeclaredDependencies: for tests only, a dependency of the workspace's root
 import { Ajv2020 } from 'ajv/dist/2020.js';
-// biome-ignore lint/correctness/noUndeclaredDependencies: for tests only, a dependency of the workspace's root
 import addFormats from 'ajv-formats';
 
-// biome-ignore lint/correctness/noUndeclaredDependencies: for tests only, a dependency of the workspace's root
 import { expect } from 'vitest';
 
 /** Where OpenAI's own description of its API lies unless a test is told otherwise: beside the checkout. */

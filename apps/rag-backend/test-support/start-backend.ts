@@ -2,9 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { createLogger, type Service } from '@frogwell/http-service';
-// biome-ignore lint/correctness/noUndeclaredDependencies: for tests only, a dependency of the workspace's root
 import OpenAI from 'openai';
-// biome-ignore lint/correctness/noUndeclaredDependencies: for tests only, a dependency of the workspace's root
 import OpenAI6 from 'openai-v6';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';

@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
 import { expect, test } from 'vitest';
 import type { Page, PageRequest } from '../contract/catalogue.ts';
 import type { Bench } from './index.ts';

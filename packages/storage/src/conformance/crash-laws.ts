@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
 import { expect, test } from 'vitest';
 import type { Bench } from './index.ts';
 

@@ -1,4 +1,3 @@
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
 import { afterEach, beforeEach, describe } from 'vitest';
 import type { Storage } from '../contract/storage.ts';
 import { blobLaws } from './blob-laws.ts';

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
 import { expect, test } from 'vitest';
 import { MAX_JOB_ATTEMPTS } from '../contract/jobs.ts';
 import type { Bench } from './index.ts';

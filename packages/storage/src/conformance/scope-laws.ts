@@ -1,5 +1,4 @@
 import type { AttributeFilter } from '@frogwell/protocol';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
 import { expect, test } from 'vitest';
 import type { Bench } from './index.ts';
 import { term } from './workbench.ts';

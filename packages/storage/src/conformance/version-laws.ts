@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-// biome-ignore lint/correctness/noUndeclaredDependencies: the test runner is the workspace's, and only tests import this
 import { expect, test } from 'vitest';
 import { readDocumentFile } from '../document-file.ts';
 import type { Bench } from './index.ts';
