@@ -193,7 +193,7 @@ function tellWhatIsNext([llm, rag], host, llmHealth) {
 
   Next, in another terminal:
     npx frogwell ingest samples
-    npx frogwell ask "Nhân viên được nghỉ phép năm bao nhiêu ngày?"
+    npx frogwell ask "Thử việc bao lâu và lương bao nhiêu?"
 `);
 }
 
