@@ -38,11 +38,11 @@ function headingLevel(
 ): number | undefined {
   if (text.length > MAX_LENGTH || text.includes('\n') || !/^[\p{L}\p{N}].*[^.;,:!?…]$/u.test(text))
     return undefined;
-  if (CHAPTER.test(text) || UNNUMBERED_PART.test(text)) return 2;
+  if (isPart(text)) return 2;
   const depth = numberDepth(text);
   if (depth !== undefined) {
     // An item of a list is followed by the next item; a heading is followed by what it is about.
-    const leads = next !== undefined && (numberDepth(next) ?? 0) !== depth;
+    const leads = next !== undefined && (numberDepth(next) ?? 0) !== depth && !isUnnumberedHeading(next);
     if (!isBold && !(leads && next.length > text.length) && depth === 1) return undefined;
     // Under chapters the headings are `1.1`, `1.2`; a plain `3.` is an item somewhere below them.
     return depth === 1 && hasChapters ? BELOW_NUMBERS : 3 + depth;
@@ -57,6 +57,14 @@ const CHAPTER = /^(?:PHẦN|CHƯƠNG|CHAPTER|PART)\s+(?:[IVXLC]+|\d+)(?![\p{L}\d
 /** What stands beside the chapters of a thesis or report, in capitals. */
 const UNNUMBERED_PART =
   /^(?:LỜI [\p{Lu}\s]+|MỞ ĐẦU|PHẦN MỞ ĐẦU|TÓM TẮT|KẾT LUẬN|TÀI LIỆU THAM KHẢO|PHỤ LỤC|DANH MỤC)(?![\p{Ll}])[^\p{Ll}]*$/u;
+
+function isPart(text: string): boolean {
+  return CHAPTER.test(text) || UNNUMBERED_PART.test(text);
+}
+
+function isUnnumberedHeading(text: string): boolean {
+  return isPart(text) || isCapitals(text);
+}
 
 /** `1. A` has depth 1, `2.3.1 A` depth 3; years and quantities are no numbers of headings. */
 function numberDepth(text: string): number | undefined {

@@ -19,17 +19,20 @@ export const PARSER_VERSION = '1';
  *                         from plain text
  * @throws IngestionError
  */
-export async function parseFile(
-  path: string,
-  options: {
-    filename: string;
-    signal?: AbortSignal;
-    /** Pages or sheets done. */
-    onProgress?: (progress: { done: number; total: number }) => void;
-    limits?: Partial<IngestionLimits>;
-  },
-): Promise<ParsedDocument> {
-  const bytes = await readFile(path, { signal: options.signal });
+export async function parseFile(path: string, options: ParseOptions): Promise<ParsedDocument> {
+  return parseBytes(await readFile(path, { signal: options.signal }), options);
+}
+
+export interface ParseOptions {
+  filename: string;
+  signal?: AbortSignal;
+  /** Pages or sheets done. */
+  onProgress?: (progress: { done: number; total: number }) => void;
+  limits?: Partial<IngestionLimits>;
+}
+
+/** {@link parseFile} for bytes that are in memory already. */
+export async function parseBytes(bytes: Uint8Array, options: ParseOptions): Promise<ParsedDocument> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const type = sniffType(bytes, options.filename);
   if (typeof type === 'object') throw unsupported(type.unsupported);

@@ -11,7 +11,11 @@ export async function parseCsv({ bytes, limits }: FormatInput): Promise<FormatRe
   const { text, warnings } = decodeText(bytes);
   checkTextLength(text.length, limits);
 
-  const { data, errors } = Papa.parse<string[]>(text.replace(/^\uFEFF/, ''), { skipEmptyLines: false });
+  const content = text.replace(/^\uFEFF/, '');
+  const { data, errors } = Papa.parse<string[]>(content, {
+    skipEmptyLines: false,
+    delimiter: delimiterOf(content),
+  });
   const lastFilled = data.findLastIndex((row) => row.some((value) => value.trim() !== ''));
   if (lastFilled >= limits.sheetRows) {
     const rows = (lastFilled + 1).toLocaleString('en');
@@ -27,4 +31,9 @@ export async function parseCsv({ bytes, limits }: FormatInput): Promise<FormatRe
   if (errors.some((error) => error.type === 'Quotes')) found.push({ code: 'quotes_unbalanced' });
   if (isTooWide) found.push({ code: 'cells_left_out' });
   return { text: builder.text(), blocks: builder.blocks, pages: null, warnings: found };
+}
+
+/** Guessed from the filled lines only: an empty last line makes two columns look like less than two. */
+function delimiterOf(content: string): string {
+  return Papa.parse(content, { preview: 50, skipEmptyLines: 'greedy' }).meta.delimiter;
 }

@@ -21,8 +21,8 @@ const QUESTION = [
   /(?<![a-z])(?:cau hoi|question|questions|hoi)(?![a-z])/,
 ];
 const ANSWER = [
-  /^(?:dap an|tra loi|cau tra loi|answer|answers|dap|a)$/,
-  /^(?:noi dung (?:cau )?tra loi|noi dung dap an|dap an dung|cau tra loi|tra loi|dap an|answer)(?![a-z])/,
+  /^(?:dap an|dap an dung|tra loi|cau tra loi|answer|answers|correct answer|dap|a)$/,
+  /^(?:noi dung (?:cau )?tra loi|noi dung dap an|cau tra loi|tra loi|dap an|answer)(?![a-z])/,
   /(?<![a-z])(?:dap an|tra loi|answer|answers)(?![a-z])/,
 ];
 /** A column about questions or answers that holds neither. */

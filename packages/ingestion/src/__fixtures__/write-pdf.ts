@@ -1,0 +1,79 @@
+export interface PdfText {
+  text: string;
+  x: number;
+  y: number;
+  size?: number;
+  bold?: boolean;
+}
+
+/**
+ * A PDF with these texts on its pages (A4), each drawn where it says and in this order, every character half an em
+ * wide. Any Unicode text works: the font is a named one with a map to Unicode, nothing is embedded.
+ */
+export function writePdf(pages: PdfText[][]): Uint8Array {
+  const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
+  const add = (object: string) => objects.push(object);
+  const fonts = [font(add, 'Arial', 400), font(add, 'Arial-Bold', 700)];
+  const pageNumbers = pages.map((texts) => {
+    const content = stream(texts.map(draw).join('\n'));
+    const contents = add(content);
+    return add(
+      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${contents} 0 R ` +
+        `/Resources << /Font << /F0 ${fonts[0]} 0 R /F1 ${fonts[1]} 0 R >> >> >>`,
+    );
+  });
+  const kids = pageNumbers.map((number) => `${number} 0 R`).join(' ');
+  objects[1] = `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`;
+  return assemble(objects);
+}
+
+function font(add: (object: string) => number, name: string, weight: number): number {
+  const ranges = Array.from({ length: 256 }, (_, high) => {
+    const byte = high.toString(16).padStart(2, '0');
+    return `<${byte}00> <${byte}ff> <${byte}00>`;
+  });
+  const blocks = [ranges.slice(0, 100), ranges.slice(100, 200), ranges.slice(200)];
+  const map = add(
+    stream(
+      `/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n` +
+        `1 begincodespacerange <0000> <ffff> endcodespacerange\n` +
+        blocks.map((block) => `${block.length} beginbfrange\n${block.join('\n')}\nendbfrange`).join('\n') +
+        `\nendcmap end end`,
+    ),
+  );
+  const descriptor = add(
+    `<< /Type /FontDescriptor /FontName /${name} /Flags 32 /FontBBox [0 -200 1000 800] /ItalicAngle 0 ` +
+      `/Ascent 800 /Descent -200 /CapHeight 700 /StemV ${weight === 700 ? 160 : 80} /FontWeight ${weight} >>`,
+  );
+  const descendant = add(
+    `<< /Type /Font /Subtype /CIDFontType2 /BaseFont /${name} /FontDescriptor ${descriptor} 0 R /DW 500 ` +
+      `/CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> >>`,
+  );
+  return add(
+    `<< /Type /Font /Subtype /Type0 /BaseFont /${name} /Encoding /Identity-H ` +
+      `/DescendantFonts [${descendant} 0 R] /ToUnicode ${map} 0 R >>`,
+  );
+}
+
+function draw({ text, x, y, size = 12, bold = false }: PdfText): string {
+  const hex = Buffer.from(text, 'utf16le').swap16().toString('hex');
+  return `BT /F${bold ? 1 : 0} ${size} Tf ${x} ${y} Td <${hex}> Tj ET`;
+}
+
+function stream(content: string): string {
+  return `<< /Length ${Buffer.byteLength(content, 'latin1')} >>\nstream\n${content}\nendstream`;
+}
+
+function assemble(objects: string[]): Uint8Array {
+  let file = '%PDF-1.7\n';
+  const offsets = objects.map((object, index) => {
+    const offset = file.length;
+    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
+    return offset;
+  });
+  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
+  const size = objects.length + 1;
+  file += `xref\n0 ${size}\n0000000000 65535 f \n${table}`;
+  file += `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.indexOf('xref\n0 ')}\n%%EOF\n`;
+  return Buffer.from(file, 'latin1');
+}
