@@ -48,7 +48,7 @@ function ensurePinnedNode() {
   const { command, args, shell } = npmCommand([
     'install',
     '--prefix',
-    partial,
+    '.',
     '--ignore-scripts',
     '--no-save',
     '--no-audit',

@@ -4,6 +4,8 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { root, runTool, say } from './process.mjs';
 
+const REPORT = '.state/test-report.json';
+
 const CHECKS = [
   ['tsc', '--noEmit', '-p', 'tsconfig.json'],
   ['biome', 'check', '--error-on-warnings', '.'],
@@ -20,10 +22,10 @@ export function test(args, chromium) {
     if (runTool(check) !== 0) failed.push(check.join(' '));
   }
 
-  const report = path.join(root, '.state', 'test-report.json');
+  const report = path.join(root, REPORT);
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
-  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
   const status = runTool(['vitest', 'run', ...reporters, ...args], { CHROMIUM_PATH: chromium ?? '' });
   if (status !== 0) failed.push('vitest run');
   if (!chromium && process.env.CI) failed.push('browser tests (no Chromium, and CI must not skip them)');
