@@ -1,6 +1,14 @@
 import path from 'node:path';
 import { type EvalSet, loadEvalSet } from './measures/eval-set.ts';
+import { type ExtractHitRate, measureExtractHitRate } from './measures/extract-hit-rate.ts';
+import { openMemoryStore } from './measures/open-memory-store.ts';
+import { measureQuoteExactness, type QuoteExactness } from './measures/quote-exactness.ts';
 import { measureRankingQuality, type RankingQuality } from './measures/ranking-quality.ts';
+import {
+  measureOffTopicRefusal,
+  measureSmallStoreRefusal,
+  type RefusalAccuracy,
+} from './measures/refusal.ts';
 import { openProductStore, type ProductStore } from './product-store.ts';
 
 /** Everything that was measured on one set. */
@@ -14,17 +22,27 @@ export interface SetReport {
   asWritten: RankingQuality;
   /** Vietnamese sets only: the same questions without tone marks. */
   toneless?: RankingQuality;
+  /** Sets with gold answers only. */
+  extracts?: ExtractHitRate;
+  tonelessExtracts?: ExtractHitRate;
+  quotes: QuoteExactness;
+  /** Where another set of the same language has other documents: its questions, asked of this set. */
+  offTopic?: RefusalAccuracy;
+  /** By documents per store. */
+  smallStores: { documents: number; accuracy: RefusalAccuracy }[];
 }
 
 /**
  * Ingests documents into a real store and measures every set on it.
  *
  * @param folders of sets that share their documents
+ * @param others sets with other documents, whose questions are off-topic here
  * @param onProgress what is being done, for a person
  * @returns one report per folder, in order
  */
 export async function evaluateSets(
   folders: readonly string[],
+  others: readonly EvalSet[],
   onProgress: (message: string) => void,
 ): Promise<SetReport[]> {
   const [first] = folders;
@@ -41,7 +59,8 @@ export async function evaluateSets(
     const reports: SetReport[] = [];
     for (const folder of folders) {
       onProgress(`${path.basename(folder)}: questions`);
-      reports.push({ ...(await measure(await loadEvalSet(folder), store)), ingestionSeconds });
+      const set = await loadEvalSet(folder);
+      reports.push({ ...(await measure(set, store, others)), ingestionSeconds });
     }
     return reports;
   } finally {
@@ -50,13 +69,27 @@ export async function evaluateSets(
 }
 
 /** Further measures are added here, one module of `measures/` each. */
-async function measure(set: EvalSet, store: ProductStore): Promise<Omit<SetReport, 'ingestionSeconds'>> {
+async function measure(
+  set: EvalSet,
+  store: ProductStore,
+  others: readonly EvalSet[],
+): Promise<Omit<SetReport, 'ingestionSeconds'>> {
+  const isVietnamese = set.language === 'vi';
+  const hasAnswers = set.questions.some(({ answers }) => answers.length > 0);
+  const elsewhere = others.filter(({ language }) => language === set.language);
+  const smallStores = await measureSmallStoreRefusal(set, openMemoryStore);
   return {
     set: set.name,
     language: set.language,
     documents: set.documents.length,
     chunks: store.chunkCount,
     asWritten: await measureRankingQuality(set, store),
-    ...(set.language === 'vi' && { toneless: await measureRankingQuality(set, store, { toneless: true }) }),
+    ...(isVietnamese && { toneless: await measureRankingQuality(set, store, { toneless: true }) }),
+    ...(hasAnswers && { extracts: await measureExtractHitRate(set, store) }),
+    ...(hasAnswers &&
+      isVietnamese && { tonelessExtracts: await measureExtractHitRate(set, store, { toneless: true }) }),
+    quotes: await measureQuoteExactness(set, store, (chunk) => store.storedText(chunk)),
+    ...(elsewhere.length > 0 && { offTopic: await measureOffTopicRefusal(set, store, elsewhere) }),
+    smallStores: [...smallStores].map(([documents, accuracy]) => ({ documents, accuracy })),
   };
 }

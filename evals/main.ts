@@ -8,7 +8,8 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { evaluateSets, type SetReport } from './evaluate-sets.ts';
 import { findSets, groupByCorpus } from './find-sets.ts';
-import { reportTable } from './report-table.ts';
+import { loadEvalSet } from './measures/eval-set.ts';
+import { reportTables } from './report-tables.ts';
 
 const USAGE = 'usage: npm run eval -- <folder of sets, or of one set> [--set name]... [--json]';
 
@@ -33,12 +34,16 @@ async function main(): Promise<number> {
     return refuse(`${folder} has no set ${missing.join(', ')}; it has ${names}`);
   }
   const reports: SetReport[] = [];
-  const chosen = found.filter((candidate) => wanted.includes(path.basename(candidate)));
-  for (const folders of groupByCorpus(chosen)) {
-    reports.push(...(await evaluateSets(folders, (message) => process.stderr.write(`${message}\n`))));
+  const report = (message: string) => process.stderr.write(`${message}\n`);
+  for (const folders of groupByCorpus(found)) {
+    const chosen = folders.filter((folder) => wanted.includes(path.basename(folder)));
+    const others = await Promise.all(
+      found.filter((folder) => !folders.includes(folder)).map((folder) => loadEvalSet(folder)),
+    );
+    reports.push(...(await evaluateSets(chosen, others, report)));
   }
   reports.sort((a, b) => (a.set < b.set ? -1 : 1));
-  process.stdout.write(`${values.json ? JSON.stringify(reports, null, 2) : reportTable(reports)}\n`);
+  process.stdout.write(`${values.json ? JSON.stringify(reports, null, 2) : reportTables(reports)}\n`);
   return 0;
 }
 
