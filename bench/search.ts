@@ -40,8 +40,8 @@ if (!isFilled) {
   }
 }
 
-// Merges that the last documents set off are not part of a search.
-for (let busyMs = Number.POSITIVE_INFINITY; busyMs > 25; ) {
+// Merges that the last documents set off are not part of a search. Bounded, because a profiler is never idle.
+for (let waitedMs = 0, busyMs = Number.POSITIVE_INFINITY; busyMs > 25 && waitedMs < 60_000; waitedMs += 500) {
   const usage = process.cpuUsage();
   await delay(500);
   busyMs = cpuMs(usage);
