@@ -20,6 +20,7 @@ import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-reco
 import { buildPrompt, smallTalkInstruction } from './build-prompt.ts';
 import { checkRequest, directField, lastQuestion, samplingOf, toModelMessages } from './check-request.ts';
 import { Deadline } from './deadline.ts';
+import { extractOrder } from './extract-order.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
 import { fixedTextModel } from './fixed-text-model.ts';
 import { type ModelDirectory, modelName, type ResolvedModel } from './model-directory.ts';
@@ -231,19 +232,17 @@ class Answering {
     const prompt = buildPrompt({ messages: this.#messages, language, sources: evidence.sources });
     this.#trace.passages = prompt.sources.length;
     if (resolved.links.length === 0) throw unavailable(resolved);
+    const passages = prompt.sources.map(toEvidencePassage);
     return this.#open(
       'grounded',
       resolved.links,
-      {
-        messages: prompt.messages,
-        evidence: { question, passages: prompt.sources.map(toEvidencePassage) },
-        ...samplingOf(this.#request),
+      { messages: prompt.messages, evidence: { question, passages }, ...samplingOf(this.#request) },
+      (text, model) => {
+        const isModel = isChatModel(model);
+        const order = isModel ? [...passages.keys()] : extractOrder(question, passages);
+        const numbered = order.flatMap((position) => prompt.sources[position] ?? []);
+        return citeSources(text, numbered, { sourceUrl: this.#call.sourceUrl, listUnsupported: isModel });
       },
-      (text, model) =>
-        citeSources(text, prompt.sources, {
-          sourceUrl: this.#call.sourceUrl,
-          listUnsupported: isChatModel(model),
-        }),
     );
   }
 

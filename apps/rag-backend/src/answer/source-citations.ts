@@ -24,6 +24,7 @@ export interface Source {
  * Nothing the model wrote is trusted: sentences are aligned with the passages, and each quote is cut from the stored
  * text. Passages are listed in the order in which the answer first cites them.
  *
+ * @param sources in the order in which the answerer numbered them, from 1: its `[n]` are hints
  * @param options.listUnsupported name the sentences without support (for text that a model wrote)
  */
 export function citeSources(
