@@ -108,7 +108,9 @@ function windowAround(text: string, wantedStart: number): { start: number; end: 
   if (text.length <= WINDOW_LENGTH) return { start: 0, end: text.length };
   const latest = text.length - WINDOW_LENGTH;
   const start = lineStart(text, Math.max(0, Math.min(wantedStart, latest)));
-  const end = start + WINDOW_LENGTH >= text.length ? text.length : lineStart(text, start + WINDOW_LENGTH);
+  // The last window holds the end, also where its start was moved back to a line break: else "next" would never get there.
+  const isLast = wantedStart >= latest || start + WINDOW_LENGTH >= text.length;
+  const end = isLast ? text.length : lineStart(text, start + WINDOW_LENGTH);
   return { start, end: end > start ? end : Math.min(text.length, start + WINDOW_LENGTH) };
 }
 
