@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { repositoryRoot } from './source-files.ts';
 
@@ -74,4 +75,13 @@ test.each([
   [['positional'], 'positional'],
 ])('npm start -- %j is refused with %s', (args, message) => {
   expect(() => startSettings(args)).toThrow(message);
+});
+
+test('npm and npx work under an older Node: the scripts bring the right one themselves', () => {
+  const npmrc = readFileSync(`${repositoryRoot}.npmrc`, 'utf8');
+
+  // With it `npx frogwell` ends in EBADENGINE before the command can start itself again under the pinned Node.
+  expect(npmrc).not.toContain('engine-strict');
+  // npm's warning about the same would stand above every answer.
+  expect(npmrc).toContain('loglevel=error');
 });
