@@ -38,13 +38,7 @@ const answer = await finish('npx', ['frogwell', 'ask', question, '--json'], { cw
 if (JSON.parse(answer.stdout).sources.length === 0) throw new Error(`no source: ${answer.stdout}`);
 console.log(`  first cited answer  ${seconds()} s`);
 
-await delay(5_000);
-for (const service of ['rag-backend', 'llm-service']) {
-  const megabytes = residentMegabytes(`apps/${service}/src/main.ts`, copy);
-  console.log(
-    `  ${service} RSS     ${megabytes === undefined ? 'not readable here' : `${megabytes.toFixed(0)} MB idle`}`,
-  );
-}
+await tellMemory('after that');
 await stop();
 
 const warm: number[] = [];
@@ -53,10 +47,21 @@ for (let round = 0; round < Number(values.rounds); round++) {
   services = runProgram('npm', ['start'], { cwd: copy, env: settings });
   await services.waitFor(/Frogwell is ready/, 60_000);
   warm.push((performance.now() - startedAt) / 1_000);
+  if (round === Number(values.rounds) - 1) await tellMemory('idle after a warm start');
   await stop();
 }
 console.log(`warm start            ${median(warm).toFixed(2)} s (median of ${warm.length})`);
 rmSync(folder, { recursive: true });
+
+/** Five seconds of rest, then the resident memory of both services. */
+async function tellMemory(when: string): Promise<void> {
+  await delay(5_000);
+  for (const service of ['rag-backend', 'llm-service']) {
+    const megabytes = residentMegabytes(`apps/${service}/src/main.ts`, copy);
+    const shown = megabytes === undefined ? 'not readable here' : `${megabytes.toFixed(0)} MB`;
+    console.log(`  ${service} RSS     ${shown} ${when}`);
+  }
+}
 
 async function stop(): Promise<void> {
   services.child.kill('SIGTERM');
