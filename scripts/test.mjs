@@ -14,8 +14,9 @@ const CHECKS = [
 /**
  * @param args     passed to vitest; with arguments the static checks are left out
  * @param chromium path of the browser, or undefined: then its tests are skipped, which CI does not accept
+ * @param engine   folder of the engine for models, or undefined: then the tests that need it fail
  */
-export function test(args, chromium) {
+export function test(args, { chromium, engine }) {
   const failed = [];
   for (const check of args.length === 0 ? CHECKS : []) {
     say(check.join(' '));
@@ -26,7 +27,10 @@ export function test(args, chromium) {
   mkdirSync(path.dirname(report), { recursive: true });
   rmSync(report, { force: true });
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${REPORT}`];
-  const status = runTool(['vitest', 'run', ...reporters, ...args], { CHROMIUM_PATH: chromium ?? '' });
+  const status = runTool(['vitest', 'run', ...reporters, ...args], {
+    CHROMIUM_PATH: chromium ?? '',
+    FROGWELL_ENGINE: engine ?? '',
+  });
   if (status !== 0) failed.push('vitest run');
   if (!chromium && process.env.CI) failed.push('browser tests (no Chromium, and CI must not skip them)');
 
