@@ -76,6 +76,7 @@ test('settings are read at the edge: by main and by what main hands the environm
     /^(apps\/[\w-]+\/src\/main\.ts|scripts\/|test\/|bench\/|evals\/)|\/(__fixtures__|test-support)\/|\.test\.ts$/;
   // These start a process or a thread of their own and choose what it inherits; no setting of ours is among it.
   const starters = [
+    'apps/llm-service/src/engine/model-process.ts',
     'packages/ingestion/src/parser-pool.ts',
     'packages/ingestion/src/serve-parser-child.ts',
     'packages/storage/src/sqlite/worker-client.ts',

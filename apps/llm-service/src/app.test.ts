@@ -1,18 +1,27 @@
-import { createLogger } from '@frogwell/http-service';
+import { createLogger, createMetrics } from '@frogwell/http-service';
 import { ErrorEnvelope, LlmServiceHealth } from '@frogwell/protocol';
 import OpenAI from 'openai';
 import OpenAIv6 from 'openai-v6';
 import { expect, test } from 'vitest';
+import { engineSettings } from '../test-support/engine-settings.ts';
 import { createApp } from './app.ts';
+import { createEngine } from './engine/create-engine.ts';
 import type { EngineState } from './engine/engine.ts';
-import { createNoModelEngine } from './engine/no-model-engine.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 const door = { host: '127.0.0.1', apiKeys: [], allowedHosts: [] };
 
-function app(state?: EngineState) {
-  const engine = state === undefined ? createNoModelEngine() : { state: () => state };
-  return createApp(door, { engine, logger });
+function app(state?: EngineState, apiKeys: string[] = []) {
+  const engine = createEngine(engineSettings());
+  return createApp(
+    { ...door, apiKeys },
+    {
+      engine: state === undefined ? engine : { ...engine, state: () => state },
+      logger,
+      metrics: createMetrics(),
+      version: '1.2.3',
+    },
+  );
 }
 
 test('without a model /health is 200 no_model and says what to do', async () => {
@@ -59,6 +68,8 @@ test.each([
   ['/v1/completions', { prompt: 'Xin chào' }],
   ['/v1/embeddings', { input: ['một', 'hai'] }],
   ['/v1/rerank', { query: 'q', documents: ['a', { text: 'b' }] }],
+  ['/embeddings', { texts: ['một'], batch_size: 4 }],
+  ['/detokenize', { tokens: [1, 2] }],
 ])('%s is 503 model_not_loaded with what to do, but a bad request is 400 first', async (url, payload) => {
   const service = app();
 
@@ -73,7 +84,7 @@ test.each([
 });
 
 test('every route but the probes needs the key', async () => {
-  const service = createApp({ ...door, apiKeys: ['k'] }, { engine: createNoModelEngine(), logger });
+  const service = app(undefined, ['k']);
   await service.ready();
 
   const open: string[] = [];
@@ -83,6 +94,83 @@ test('every route but the probes needs the key', async () => {
   }
 
   expect([...new Set(open)].toSorted()).toEqual(['/health', '/livez', '/readyz']);
+});
+
+test('describes every route that it has', async () => {
+  const service = app();
+  const document = (await service.inject('/openapi.json')).json();
+  const page = (await service.inject('/docs')).body;
+
+  for (const { method, url } of service.routeTable.routes) {
+    if (method === 'HEAD') continue;
+    const path = url.replace('*', '{id}');
+    const described = document.paths[path]?.[method.toLowerCase()];
+    expect(described?.summary, `${method} ${url}`).toMatch(/\w/);
+    expect(page).toContain(path);
+  }
+  expect(document.info.version).toBe('1.2.3');
+  expect(document.paths['/v1/generate'].post.requestBody.content['application/json'].schema).toMatchObject({
+    required: ['prompt'],
+    properties: { max_tokens: { default: 128 } },
+  });
+});
+
+test.each([
+  ['/v1/generate', { prompt: '' }, 'prompt'],
+  ['/v1/generate', { prompt: 'x', max_tokens: -1 }, 'max_tokens'],
+  ['/v1/generate', { prompt: 'x', temperature: 'NaN' }, 'temperature'],
+  ['/v1/generate', { prompt: 'x', top_p: 0 }, 'top_p'],
+  ['/v1/generate', { prompt: 'x', do_sample: 'yes' }, 'do_sample'],
+  ['/v1/generate', { prompt: ['x'] }, 'prompt'],
+  ['/v1/chat/completions', { messages: [] }, 'messages'],
+  ['/v1/chat/completions', { messages: [{ role: 'boss', content: 'x' }] }, 'messages[0].role'],
+  [
+    '/v1/chat/completions',
+    { messages: [{ role: 'user', content: 'x' }], stop: Array(1_000).fill('x') },
+    'stop',
+  ],
+  ['/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], n: 9 }, 'n'],
+  ['/v1/chat/completions', { messages: [{ role: 'user', content: 'x' }], top_logprobs: 21 }, 'top_logprobs'],
+  [
+    '/v1/chat/completions',
+    { messages: [{ role: 'user', content: [{ type: 'image_url' }] }] },
+    'messages[0].content[0].type',
+  ],
+  [
+    '/v1/chat/completions',
+    { messages: [{ role: 'user', content: 'x' }], response_format: { type: 'xml' } },
+    'response_format.type',
+  ],
+  [
+    '/v1/chat/completions',
+    { messages: [{ role: 'user', content: 'x' }], tools: [{ type: 'function', function: { name: 'a b' } }] },
+    'tools[0].function.name',
+  ],
+  ['/v1/completions', { prompt: [[1, 2, 3]] }, 'prompt[0]'],
+  ['/v1/completions', { prompt: 'x', echo: true }, 'echo'],
+  ['/v1/embeddings', { input: [] }, 'input'],
+  ['/v1/embeddings', { input: [[1, 2]] }, 'input[0]'],
+  ['/v1/embeddings', { input: 'x', encoding_format: 'hex' }, 'encoding_format'],
+  ['/v1/rerank', { query: 'x', documents: [] }, 'documents'],
+  ['/tokenize', {}, 'content'],
+])('%s %j is refused, naming %s', async (url, payload, param) => {
+  const answer = await app().inject({ method: 'POST', url, payload });
+
+  expect(answer.statusCode).toBe(400);
+  expect(ErrorEnvelope.parse(answer.json()).error).toMatchObject({ param });
+});
+
+test('NaN is not JSON, and a prompt of twenty million letters is too large', async () => {
+  const post = (payload: string) =>
+    app().inject({
+      method: 'POST',
+      url: '/v1/generate',
+      headers: { 'content-type': 'application/json' },
+      payload,
+    });
+
+  expect((await post('{"prompt":"x","temperature":NaN}')).json().error.message).toContain('not valid JSON');
+  expect((await post(JSON.stringify({ prompt: 'x'.repeat(20_000_000) }))).statusCode).toBe(413);
 });
 
 test.each([

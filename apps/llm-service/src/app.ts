@@ -1,9 +1,16 @@
-import { createMetrics, createService, type Logger, type Service } from '@frogwell/http-service';
+import { createService, type Logger, type Metrics, type Service } from '@frogwell/http-service';
 import type { Config } from './config.ts';
 import type { Engine } from './engine/engine.ts';
+import { exposeEngineState } from './engine-metrics.ts';
+import { apiDocument } from './routes/api-document.ts';
+import { chatCompletions } from './routes/chat-completions.ts';
+import { completions } from './routes/completions.ts';
+import { embeddings } from './routes/embeddings.ts';
+import { generate } from './routes/generate.ts';
 import { health } from './routes/health.ts';
-import { inference } from './routes/inference.ts';
 import { models } from './routes/models.ts';
+import { rerank } from './routes/rerank.ts';
+import { tokenize } from './routes/tokenize.ts';
 
 /** Everything the HTTP layer needs. `main.ts` builds it once. */
 export interface Dependencies {
@@ -13,8 +20,9 @@ export interface Dependencies {
 /** The HTTP surface of the LLM service. */
 export function createApp(
   config: Pick<Config, 'host' | 'apiKeys' | 'allowedHosts'>,
-  { engine, logger }: Dependencies & { logger: Logger },
+  dependencies: Dependencies & { logger: Logger; metrics: Metrics; version: string },
 ): Service {
+  const { engine, logger, metrics, version } = dependencies;
   const app = createService({
     name: 'llm-service',
     logger,
@@ -23,10 +31,17 @@ export function createApp(
     allowedHosts: config.allowedHosts,
     publicPaths: ['/readyz'],
     bodyLimitBytes: 16 * 1_048_576, // 2,048 texts to embed are more than a chat
-    metrics: createMetrics(),
+    metrics,
   });
+  exposeEngineState(metrics, engine);
+  apiDocument(app, { version });
   health(app, { engine });
   models(app, { engine });
-  inference(app, { engine });
+  generate(app, { engine });
+  chatCompletions(app, { engine });
+  completions(app, { engine });
+  embeddings(app, { engine });
+  rerank(app, { engine });
+  tokenize(app, { engine });
   return app;
 }

@@ -13,8 +13,27 @@ test('refuses to be open to the network without a key', () => {
   expect(read({ HOST: '0.0.0.0', API_KEYS: 'a, b' }).apiKeys).toEqual(['a', 'b']);
 });
 
-test('refuses a model that it could not serve, in one line with the remedy', () => {
-  expect(() => read({ LLM_MODEL: 'frog', EMBEDDER_MODEL: 'bge-m3' })).toThrow(
-    /^LLM_MODEL and EMBEDDER_MODEL are set, but .* LOCAL_LLM_API_URL/,
-  );
+test('models and what runs them', () => {
+  const config = read({ LLM_MODEL: 'frog', DATA_DIR: '/srv/frogwell', LLM_SLOTS: '4' }, [
+    '--llm-flash-attention',
+    'false',
+    '--llm-prompt-lookup',
+    'off',
+  ]);
+
+  expect(config).toMatchObject({
+    modelsDir: '/srv/frogwell/models',
+    models: { chat: 'frog', embedder: null, reranker: null },
+    engine: { slots: 4, threads: null, contextTokens: null, flashAttention: false, promptLookup: false },
+  });
+  expect(read({}, ['--model', 'x.gguf']).models.chat).toBe('x.gguf');
+});
+
+test.each([
+  [{ LLM_SLOTS: '0' }, /LLM_SLOTS=0: expected a whole number from 1 to 64/],
+  [{ LLM_BACKEND: 'tpu' }, /LLM_BACKEND=tpu/],
+  [{ LLM_CONTEXT_TOKENS: '12k' }, /LLM_CONTEXT_TOKENS=12k/],
+  [{ HF_ENDPOINT: 'mirror' }, /HF_ENDPOINT=mirror/],
+])('%o is refused by name', (env, message) => {
+  expect(() => read(env)).toThrow(message);
 });

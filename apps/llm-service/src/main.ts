@@ -1,17 +1,43 @@
-import { createLogger, listenAndDrain, runMain } from '@frogwell/http-service';
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { createLogger, createMetrics, listenAndDrain, runMain } from '@frogwell/http-service';
+import { z } from 'zod';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
-import { createNoModelEngine } from './engine/no-model-engine.ts';
+import { createEngine } from './engine/create-engine.ts';
+import { createEngineObserver } from './engine-metrics.ts';
+import { engineFolder } from './models/engine-folder.ts';
+import { readGgufHeader } from './models/read-gguf-header.ts';
 
 await runMain(async () => {
   const config = readConfig({ env: process.env, argv: process.argv.slice(2) });
   const logger = createLogger({ name: 'llm-service', level: config.logLevel });
-  const engine = createNoModelEngine();
-  const app = createApp(config, { engine, logger });
+  const metrics = createMetrics();
+  const engine = createEngine({
+    ...config.engine,
+    engineFolder: () => engineFolder(process.env, config.engine.backend),
+    readShape: readGgufHeader,
+    watchdogMs: 120_000,
+    restartDelayMs: 500,
+    availableMemory: () => process.availableMemory(),
+    logger,
+    observer: createEngineObserver(metrics),
+  });
+  const app = createApp(config, { engine, logger, metrics, version: packageVersion() });
+  app.addHook('onClose', () => engine.close());
   const address = await listenAndDrain(app, {
     host: config.host,
     port: config.port,
     portVariable: 'LLM_PORT',
   });
-  logger.info({ address, ...engine.state() }, 'ready');
+  logger.info({ address }, 'listening');
+  for (const role of ['chat', 'embedder', 'reranker'] as const) {
+    const file = config.models[role];
+    if (file !== null) engine.load(role, { name: path.basename(file, '.gguf'), path: file });
+  }
 });
+
+function packageVersion(): string {
+  const text = readFileSync(new URL('../package.json', import.meta.url), 'utf8');
+  return z.looseObject({ version: z.string() }).parse(JSON.parse(text)).version;
+}

@@ -4,11 +4,11 @@ import { ApiError } from './api-error.ts';
 import { noteFailure } from './error-handler.ts';
 import { standardHeaders } from './standard-headers.ts';
 
-/** One server-sent event. A string goes out as it is (`[DONE]`), anything else as JSON. */
-export interface ServerSentEvent {
-  event?: string;
-  data: unknown;
-}
+/**
+ * One server-sent event. A string goes out as it is (`[DONE]`), anything else as JSON. A comment is one line that clients
+ * pass over: it shows that something is going on.
+ */
+export type ServerSentEvent = { event?: string; data: unknown } | { comment: string };
 
 export interface EventStreamOptions {
   /** Time between `: ping` comments, 15 s if left out; 0 = none. They start with the first event. */
@@ -95,7 +95,9 @@ async function write(raw: ServerResponse, text: string, left: Promise<never>): P
   }
 }
 
-function encode({ event, data }: ServerSentEvent): string {
+function encode(sent: ServerSentEvent): string {
+  if ('comment' in sent) return `: ${sent.comment.replaceAll('\n', ' ')}\n\n`;
+  const { event, data } = sent;
   const name = event === undefined ? '' : `event: ${event}\n`;
   const text = typeof data === 'string' ? data : JSON.stringify(data);
   return `${name}data: ${text.replaceAll('\n', '\ndata: ')}\n\n`;

@@ -122,6 +122,6 @@ function hasDescription(field: unknown): field is { description: string } {
 }
 
 function shown(name: string, value: string): string {
-  if (/KEY|TOKEN|SECRET|PASSWORD/.test(name)) return '(hidden)';
+  if (/(KEYS?|TOKEN|SECRET|PASSWORD)$/.test(name)) return '(hidden)';
   return value.replace(/\/\/[^/@\s]*@/g, '//***@').slice(0, 200);
 }

@@ -1,4 +1,6 @@
 export * from './chat-completions.ts';
+export * from './completions.ts';
+export * from './embeddings.ts';
 export * from './error-codes.ts';
 export * from './error-envelope.ts';
 export * from './files.ts';
@@ -6,4 +8,6 @@ export * from './generate.ts';
 export * from './health.ts';
 export * from './list-page.ts';
 export * from './models.ts';
+export * from './rerank.ts';
+export * from './tokenize.ts';
 export * from './vector-stores.ts';

@@ -1,0 +1,52 @@
+/** What the need for memory is computed from. */
+export interface ModelShape {
+  sizeBytes: number;
+  contextLength: number;
+  blockCount: number;
+  headCountKv: number;
+  /** Per head. */
+  keyLength: number;
+  valueLength: number;
+}
+
+const KV_BYTES_PER_VALUE = { f16: 2, q8_0: 34 / 32, q4_0: 18 / 32 } as const;
+export type KvCacheType = keyof typeof KV_BYTES_PER_VALUE;
+
+/** Compute buffers and the process itself. */
+const OVERHEAD_BYTES = 300 * 1024 ** 2;
+/** The mapped file and a copy of it in the order that the processor likes: measured, about twice the file. */
+const FILE_COPIES = 2;
+
+/** Bytes that the keys and values of all slots take; every slot reserves its whole context. */
+export function kvCacheBytes(
+  shape: ModelShape,
+  { contextTokens, slots, kvCacheType }: { contextTokens: number; slots: number; kvCacheType: KvCacheType },
+): number {
+  const values = shape.blockCount * shape.headCountKv * (shape.keyLength + shape.valueLength);
+  return values * KV_BYTES_PER_VALUE[kvCacheType] * contextTokens * slots;
+}
+
+/**
+ * Says why a model does not fit into memory, before an attempt to load it brings the machine down.
+ *
+ * @param availableBytes what this process may still take, limits of its control group included
+ * @returns undefined when it fits
+ */
+export function memoryProblem(
+  shape: ModelShape,
+  options: { contextTokens: number; slots: number; kvCacheType: KvCacheType; availableBytes: number },
+): string | undefined {
+  const cache = kvCacheBytes(shape, options);
+  const need = FILE_COPIES * shape.sizeBytes + cache + OVERHEAD_BYTES;
+  if (need <= options.availableBytes) return undefined;
+  return (
+    `the model needs about ${gigabytes(need)} of memory (${gigabytes(FILE_COPIES * shape.sizeBytes)} for the file, ` +
+    `${gigabytes(cache)} for ${options.slots} x ${options.contextTokens} tokens of context), ` +
+    `and ${gigabytes(options.availableBytes)} are free. Take a smaller model or quantisation, ` +
+    'or lower LLM_CONTEXT_TOKENS or LLM_SLOTS'
+  );
+}
+
+function gigabytes(bytes: number): string {
+  return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
+}

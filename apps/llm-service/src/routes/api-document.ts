@@ -1,0 +1,141 @@
+import type { Service } from '@frogwell/http-service';
+import { ErrorEnvelope } from '@frogwell/protocol';
+import type { RouteOptions } from 'fastify';
+import { z } from 'zod';
+import { documentPage } from './document-page.ts';
+
+/** What a route tells about itself, beside the schemas it is checked by. */
+declare module 'fastify' {
+  interface FastifySchema {
+    summary?: string;
+    tags?: readonly string[];
+  }
+}
+
+type Schema = Record<string, unknown>;
+
+export interface Operation {
+  method: string;
+  path: string;
+  summary: string;
+  tag: string;
+  parameters: { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[];
+  body: Schema | undefined;
+  answer: Schema | undefined;
+}
+
+const INTRODUCTION =
+  'Hosts GGUF models. Chat, completions, embeddings and models are in the shapes of OpenAI; every error is ' +
+  '{"error": {"message", "type", "param", "code"}}. With API_KEYS set, every call but the probes needs ' +
+  '"Authorization: Bearer <key>".';
+
+/** Routes that the door adds itself. */
+const DOOR: Readonly<Record<string, string>> = {
+  '/livez': 'The process is alive',
+  '/metrics': "Metrics in Prometheus' format",
+};
+
+/**
+ * `GET /openapi.json` and `GET /docs`: the interface, described by the same schemas that check it. Call it before the
+ * routes are added: it listens to them.
+ */
+export function apiDocument(app: Service, { version }: { version: string }): void {
+  const described: Operation[] = [];
+  app.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) {
+      if (method !== 'HEAD' && method !== 'OPTIONS') described.push(operationOf(method, route));
+    }
+  });
+  // The door has added its own routes before anybody could listen.
+  const ofDoor = app.routeTable.routes
+    .filter(({ url, method }) => url in DOOR && method === 'GET')
+    .map(({ url, method }) => operationOf(method, { url }));
+  const operations = () => [...described, ...ofDoor];
+  app.get(
+    '/openapi.json',
+    { schema: { tags: ['state'], summary: 'This interface as an OpenAPI document' } },
+    () => openApi(operations(), version),
+  );
+  app.get('/docs', { schema: { tags: ['state'], summary: 'This interface as a page' } }, (_request, reply) =>
+    reply
+      .type('text/html; charset=utf-8')
+      .send(documentPage(operations(), { version, introduction: INTRODUCTION })),
+  );
+}
+
+function operationOf(method: string, { url, schema }: Pick<RouteOptions, 'url' | 'schema'>): Operation {
+  const wildcard = url.includes('*');
+  return {
+    method,
+    path: url.replace('*', '{id}').replace(/:(\w+)/g, '{$1}'),
+    summary: schema?.summary ?? DOOR[url] ?? '',
+    tag: schema?.tags?.[0] ?? 'state',
+    parameters: [
+      ...parametersOf('path', wildcard ? z.object({ id: z.string() }) : schema?.params),
+      ...parametersOf('query', schema?.querystring),
+    ],
+    body: toJsonSchema(schema?.body),
+    answer: toJsonSchema(answerSchema(schema?.response)),
+  };
+}
+
+function answerSchema(responses: unknown): unknown {
+  return typeof responses === 'object' && responses !== null && 200 in responses ? responses[200] : undefined;
+}
+
+function toJsonSchema(schema: unknown): Schema | undefined {
+  if (!(schema instanceof z.ZodType)) return undefined;
+  // What a caller may send: defaults may be left out.
+  const { $schema: _, ...json } = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
+  return json;
+}
+
+function parametersOf(place: 'path' | 'query', schema: unknown): Operation['parameters'] {
+  const json = toJsonSchema(schema);
+  const { properties, required } = z
+    .looseObject({
+      properties: z.record(z.string(), z.record(z.string(), z.unknown())).default({}),
+      required: z.array(z.string()).default([]),
+    })
+    .parse(json ?? {});
+  return Object.entries(properties).map(([name, property]) => ({
+    name,
+    in: place,
+    required: place === 'path' || required.includes(name),
+    schema: property,
+  }));
+}
+
+function openApi(operations: readonly Operation[], version: string): Schema {
+  const paths: Record<string, Schema> = {};
+  for (const { method, path, summary, tag, parameters, body, answer } of operations) {
+    paths[path] ??= {};
+    paths[path][method.toLowerCase()] = {
+      summary,
+      tags: [tag],
+      operationId: `${method.toLowerCase()}${path.replace(/\W+(\w?)/g, (_, letter: string) => letter.toUpperCase())}`,
+      ...(parameters.length > 0 && { parameters }),
+      ...(body && { requestBody: { required: true, content: { 'application/json': { schema: body } } } }),
+      responses: {
+        200: {
+          description: 'The answer',
+          ...(answer && { content: { 'application/json': { schema: answer } } }),
+        },
+        default: {
+          description: 'What went wrong',
+          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
+        },
+      },
+    };
+  }
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Frogwell LLM service', version, description: INTRODUCTION },
+    paths,
+    components: {
+      schemas: { Error: toJsonSchema(ErrorEnvelope) },
+      securitySchemes: { key: { type: 'http', scheme: 'bearer' } },
+    },
+    security: [{ key: [] }, {}],
+  };
+}

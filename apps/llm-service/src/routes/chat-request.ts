@@ -1,0 +1,144 @@
+import { ApiError } from '@frogwell/http-service';
+import { ChatCompletionRequest, type ChatMessage, StopStrings } from '@frogwell/protocol';
+import { z } from 'zod';
+import type {
+  GenerationRequest,
+  PromptMessage,
+  ResponseFormat,
+  Tool,
+  ToolChoice,
+} from '../engine/generation.ts';
+
+/** Body of the LLM service's chat completions: OpenAI's, with what local models have beside it. */
+export const LocalChatRequest = ChatCompletionRequest.extend({
+  stop: StopStrings.nullish(),
+  temperature: z.number().min(0).max(10).nullish(),
+  top_p: z.number().gt(0).max(1).nullish(),
+  top_k: z.int().min(0).nullish(),
+  min_p: z.number().min(0).max(1).nullish(),
+  repeat_penalty: z.number().gt(0).max(2).nullish(),
+  n: z.int().min(1).max(8).nullish(),
+});
+export type LocalChatRequest = z.infer<typeof LocalChatRequest>;
+
+/** What small local models do well with. */
+export const SAMPLING_DEFAULTS = {
+  temperature: 0.7,
+  topP: 0.95,
+  topK: 40,
+  minP: 0.05,
+  repeatPenalty: 1,
+} as const;
+
+const ToolCall = z.object({
+  id: z.string(),
+  type: z.literal('function').default('function'),
+  function: z.object({ name: z.string(), arguments: z.string() }),
+});
+const FunctionTool = z.object({
+  type: z.literal('function', { error: 'only functions can be called' }),
+  function: z.object({
+    name: z.string().regex(/^[\w.-]{1,64}$/, { error: 'expected 1 to 64 letters, digits, "_", "." or "-"' }),
+    description: z.string().optional(),
+    parameters: z.record(z.string(), z.unknown()).optional(),
+  }),
+});
+const JsonSchemaFormat = z.object({
+  json_schema: z.looseObject({ schema: z.record(z.string(), z.unknown()) }),
+});
+
+/** @throws ApiError for what a model of text cannot do, naming the field */
+export function toGenerationRequest(body: LocalChatRequest): GenerationRequest {
+  const tools = (body.tools ?? []).map((tool, index) =>
+    parsed(FunctionTool, tool, `tools[${index}]`),
+  ) as Tool[]; // optional fields are absent, not undefined
+  return {
+    prompt: {
+      kind: 'chat',
+      messages: body.messages.map(toPromptMessage),
+      tools,
+      toolChoice: toToolChoice(body.tool_choice, tools),
+    },
+    maxTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
+    temperature: body.temperature ?? SAMPLING_DEFAULTS.temperature,
+    topP: body.top_p ?? SAMPLING_DEFAULTS.topP,
+    topK: body.top_k ?? SAMPLING_DEFAULTS.topK,
+    minP: body.min_p ?? SAMPLING_DEFAULTS.minP,
+    seed: body.seed ?? null,
+    frequencyPenalty: body.frequency_penalty ?? 0,
+    presencePenalty: body.presence_penalty ?? 0,
+    repeatPenalty: body.repeat_penalty ?? SAMPLING_DEFAULTS.repeatPenalty,
+    stop: [body.stop ?? []].flat(),
+    topLogprobs: body.logprobs ? (body.top_logprobs ?? 0) : null,
+    responseFormat: toResponseFormat(body.response_format),
+    promptLookup: true,
+  };
+}
+
+/** A message as chat templates see it. */
+export function toPromptMessage(message: ChatMessage, index: number): PromptMessage {
+  const at = `messages[${index}]`;
+  const { role } = message;
+  const calls = (message.tool_calls ?? []).map((call, number) =>
+    parsed(ToolCall, call, `${at}.tool_calls[${number}]`),
+  );
+  return {
+    role: role === 'developer' ? 'system' : role === 'function' ? 'tool' : role,
+    content: textOf(message, at),
+    ...(message.name !== undefined && { name: message.name }),
+    ...(calls.length > 0 && { tool_calls: calls }),
+    ...(message.tool_call_id !== undefined && { tool_call_id: message.tool_call_id }),
+  };
+}
+
+function textOf({ content }: ChatMessage, at: string): string {
+  if (content === undefined || content === null) return '';
+  if (typeof content === 'string') return content;
+  return content
+    .map((part, index) => {
+      if (part.type === 'text' && part.text !== undefined) return part.text;
+      throw new ApiError(
+        'unsupported_parameter',
+        `${at}.content[${index}]: the model reads text only, not ${JSON.stringify(part.type)}`,
+        { param: `${at}.content[${index}].type` },
+      );
+    })
+    .join('');
+}
+
+function toToolChoice(choice: LocalChatRequest['tool_choice'], tools: readonly Tool[]): ToolChoice {
+  if (tools.length === 0) return 'none';
+  if (choice === undefined || choice === null) return 'auto';
+  if (choice === 'auto' || choice === 'none' || choice === 'required') return choice;
+  const named = z.object({ function: z.object({ name: z.string() }) }).safeParse(choice);
+  const name = named.data?.function.name;
+  if (name !== undefined && tools.some((tool) => tool.function.name === name)) return { name };
+  const allowed = tools.map((tool) => tool.function.name).join(', ');
+  throw new ApiError(
+    'invalid_value',
+    `tool_choice: expected auto, none, required or one of the functions: ${allowed}`,
+    { param: 'tool_choice' },
+  );
+}
+
+function toResponseFormat(format: LocalChatRequest['response_format']): ResponseFormat {
+  if (format === undefined || format === null || format.type === 'text') return { type: 'text' };
+  if (format.type === 'json_object') return { type: 'json_object' };
+  if (format.type === 'json_schema') {
+    const { json_schema: named } = parsed(JsonSchemaFormat, format, 'response_format');
+    return { type: 'json_schema', schema: named.schema };
+  }
+  throw new ApiError(
+    'invalid_value',
+    `response_format.type: ${JSON.stringify(format.type)} is not allowed; expected text, json_object or json_schema`,
+    { param: 'response_format.type' },
+  );
+}
+
+function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, at: string): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const path = [at, ...(issue?.path ?? [])].join('.');
+  throw new ApiError('invalid_value', `${path}: ${issue?.message ?? 'is not valid'}`, { param: path });
+}

@@ -1,0 +1,44 @@
+import { z } from 'zod';
+
+/** Body of `POST /v1/embeddings`. */
+export const EmbeddingRequest = z.looseObject({
+  model: z.string().nullish(),
+  input: z.union([
+    z.string().min(1),
+    z.array(z.string().min(1), { error: 'expected texts; lists of tokens are not taken' }).min(1).max(2_048),
+  ]),
+  encoding_format: z.enum(['float', 'base64']).nullish(),
+  /** Fewer than the model has: the first ones, brought back to norm 1. */
+  dimensions: z.int().min(1).nullish(),
+});
+export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
+
+export const EmbeddingResponse = z.looseObject({
+  object: z.literal('list'),
+  data: z.array(
+    z.looseObject({
+      object: z.literal('embedding'),
+      index: z.int(),
+      /** Numbers, or 32-bit floats, little-endian, in base64. */
+      embedding: z.union([z.array(z.number()), z.string()]),
+    }),
+  ),
+  model: z.string(),
+  usage: z.looseObject({ prompt_tokens: z.int(), total_tokens: z.int() }),
+});
+export type EmbeddingResponse = z.infer<typeof EmbeddingResponse>;
+
+/** Body of the origin's `POST /embeddings`. */
+export const TextsRequest = z.looseObject({
+  texts: z.array(z.string().min(1)).min(1).max(2_048),
+  /** Taken and not needed: batches are made as the model likes them. */
+  batch_size: z.int().min(1).nullish(),
+});
+export type TextsRequest = z.infer<typeof TextsRequest>;
+
+export const TextsResponse = z.looseObject({
+  embeddings: z.array(z.array(z.number())),
+  dimensions: z.int(),
+  model_name: z.string(),
+});
+export type TextsResponse = z.infer<typeof TextsResponse>;
