@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.ts';
 
-const NAMES = ['index-rate', 'search', 'answer', 'start'];
+const NAMES = ['index-rate', 'search', 'answer', 'start', 'llm', 'llm-soak'];
 
 const [name, ...options] = process.argv.slice(2);
 if (name !== undefined && !NAMES.includes(name)) {
