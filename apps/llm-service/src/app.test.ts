@@ -7,9 +7,18 @@ import { engineSettings } from '../test-support/engine-settings.ts';
 import { createApp } from './app.ts';
 import { createEngine } from './engine/create-engine.ts';
 import type { EngineState } from './engine/engine.ts';
+import { ModelManager } from './models/model-manager.ts';
+import { ModelStore } from './models/model-store.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 const door = { host: '127.0.0.1', apiKeys: [], allowedHosts: [] };
+
+const models = new ModelManager({
+  store: await ModelStore.open('/nowhere'),
+  engine: createEngine(engineSettings()),
+  named: { chat: null, embedder: null, reranker: null },
+  huggingFace: { endpoint: 'http://127.0.0.1:9', token: null },
+});
 
 function app(state?: EngineState, apiKeys: string[] = []) {
   const engine = createEngine(engineSettings());
@@ -17,6 +26,7 @@ function app(state?: EngineState, apiKeys: string[] = []) {
     { ...door, apiKeys },
     {
       engine: state === undefined ? engine : { ...engine, state: () => state },
+      models,
       logger,
       metrics: createMetrics(),
       version: '1.2.3',
@@ -103,7 +113,7 @@ test('describes every route that it has', async () => {
 
   for (const { method, url } of service.routeTable.routes) {
     if (method === 'HEAD') continue;
-    const path = url.replace('*', '{id}');
+    const path = url.replace('*', '{id}').replace(/:(\w+)/g, '{$1}');
     const described = document.paths[path]?.[method.toLowerCase()];
     expect(described?.summary, `${method} ${url}`).toMatch(/\w/);
     expect(page).toContain(path);

@@ -2,12 +2,14 @@ import { createService, type Logger, type Metrics, type Service } from '@frogwel
 import type { Config } from './config.ts';
 import type { Engine } from './engine/engine.ts';
 import { exposeEngineState } from './engine-metrics.ts';
+import type { ModelManager } from './models/model-manager.ts';
 import { apiDocument } from './routes/api-document.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { completions } from './routes/completions.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { generate } from './routes/generate.ts';
 import { health } from './routes/health.ts';
+import { modelManagement } from './routes/model-management.ts';
 import { models } from './routes/models.ts';
 import { rerank } from './routes/rerank.ts';
 import { tokenize } from './routes/tokenize.ts';
@@ -15,6 +17,7 @@ import { tokenize } from './routes/tokenize.ts';
 /** Everything the HTTP layer needs. `main.ts` builds it once. */
 export interface Dependencies {
   engine: Engine;
+  models: ModelManager;
 }
 
 /** The HTTP surface of the LLM service. */
@@ -35,13 +38,14 @@ export function createApp(
   });
   exposeEngineState(metrics, engine);
   apiDocument(app, { version });
-  health(app, { engine });
-  models(app, { engine });
-  generate(app, { engine });
-  chatCompletions(app, { engine });
-  completions(app, { engine });
-  embeddings(app, { engine });
-  rerank(app, { engine });
-  tokenize(app, { engine });
+  health(app, dependencies);
+  models(app, dependencies);
+  generate(app, dependencies);
+  chatCompletions(app, dependencies);
+  completions(app, dependencies);
+  embeddings(app, dependencies);
+  rerank(app, dependencies);
+  tokenize(app, dependencies);
+  modelManagement(app, dependencies);
   return app;
 }

@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { createLogger, createMetrics, listenAndDrain, runMain } from '@frogwell/http-service';
 import { z } from 'zod';
 import { createApp } from './app.ts';
@@ -7,6 +6,8 @@ import { readConfig } from './config.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createEngineObserver } from './engine-metrics.ts';
 import { engineFolder } from './models/engine-folder.ts';
+import { ModelManager } from './models/model-manager.ts';
+import { ModelStore } from './models/model-store.ts';
 import { readGgufHeader } from './models/read-gguf-header.ts';
 
 await runMain(async () => {
@@ -23,7 +24,13 @@ await runMain(async () => {
     logger,
     observer: createEngineObserver(metrics),
   });
-  const app = createApp(config, { engine, logger, metrics, version: packageVersion() });
+  const models = new ModelManager({
+    store: await ModelStore.open(config.modelsDir),
+    engine,
+    named: config.models,
+    huggingFace: config.download,
+  });
+  const app = createApp(config, { engine, models, logger, metrics, version: packageVersion() });
   app.addHook('onClose', () => engine.close());
   const address = await listenAndDrain(app, {
     host: config.host,
@@ -31,10 +38,7 @@ await runMain(async () => {
     portVariable: 'LLM_PORT',
   });
   logger.info({ address }, 'listening');
-  for (const role of ['chat', 'embedder', 'reranker'] as const) {
-    const file = config.models[role];
-    if (file !== null) engine.load(role, { name: path.basename(file, '.gguf'), path: file });
-  }
+  models.start();
 });
 
 function packageVersion(): string {

@@ -43,6 +43,8 @@ export interface ModelFile {
   /** Under which it is listed: its name in the catalogue, or the file's. */
   name: string;
   path: string;
+  /** Why it cannot be loaded, where that is known before: shown as the reason of the failure. */
+  problem?: string;
 }
 
 export interface RoleState {

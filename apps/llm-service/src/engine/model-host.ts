@@ -137,6 +137,7 @@ export class ModelHost {
   async #prepare(file: ModelFile): Promise<LoadOptions> {
     const { role, settings, slots } = this.#options;
     const { backend, contextTokens, gpuLayers, flashAttention, kvCacheType, promptLookup } = settings;
+    if (file.problem !== undefined) throw new Error(file.problem);
     const shape = await settings.readShape(file.path);
     const wanted = Math.min(contextTokens ?? DEFAULT_CONTEXT_TOKENS, shape.contextLength);
     const problem = memoryProblem(shape, {

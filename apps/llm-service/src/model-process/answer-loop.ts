@@ -1,4 +1,4 @@
-import { setImmediate as nextTick } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
 import type { GenerationEvent } from '../engine/generation.ts';
 import type { Answer } from './answer.ts';
 import type { LlamaContext, LlamaSequence } from './llama-bindings.ts';
@@ -11,6 +11,8 @@ const CHUNK_SECONDS_ALONE = 1.2;
 /** The same while others wait for their next token. */
 const CHUNK_SECONDS_SHARED = 0.6;
 const ALIVE_MS = 1_000;
+/** What arrives together starts in the same step, and is then made together. */
+const GATHER_MS = 5;
 
 export interface AnswerListener {
   events(id: string, events: GenerationEvent[]): void;
@@ -92,8 +94,7 @@ export class AnswerLoop {
   }
 
   async #loop(): Promise<void> {
-    // What arrives in the same turn starts in the same step.
-    await nextTick();
+    await setTimeout(GATHER_MS);
     for (;;) {
       await this.#dropCancelled();
       await this.#assignSlots();

@@ -56,12 +56,12 @@ test('answers a chat until its end token, and counts exactly', async () => {
 test('tokens become the text again, control tokens included', async () => {
   const tokens = await model.tokens({
     kind: 'text',
-    text: 'Xin chào<|eot_id|>',
+    text: 'Xin chào . ệ<|eot_id|>',
     addSpecial: true,
     parseSpecial: true,
   });
 
-  expect(await model.textOf(tokens)).toBe('<|begin_of_text|>Xin chào<|eot_id|>');
+  expect(await model.textOf(tokens)).toBe('<|begin_of_text|>Xin chào . ệ<|eot_id|>');
 });
 
 test('continues a raw prompt; empty and too long ones are refused with the numbers', async () => {
@@ -99,11 +99,13 @@ test('stops at a stop string that spans tokens, and shows nothing of it', async 
 test('max_tokens, the end of the context and endless repetition end an answer with length', async () => {
   const short = await model.answer({ prompt: chat('?'), maxTokens: 3 });
   const full = await model.answer({ prompt: text('a '.repeat(506)), maxTokens: null, promptLookup: false });
+  const edge = await model.answer({ prompt: text('a '.repeat(511)), maxTokens: null });
   const loop = await model.answer({ prompt: chat('#loop'), maxTokens: null });
 
   expect(short.finish).toMatchObject({ finishReason: 'length', usage: { completionTokens: 3 } });
   expect(full.finish.usage.promptTokens).toBe(1_013);
   expect(full.finish).toMatchObject({ finishReason: 'length', usage: { completionTokens: 11 } });
+  expect(edge.finish.usage).toMatchObject({ promptTokens: 1_023, completionTokens: 1 });
   expect(loop.finish).toMatchObject({ finishReason: 'length', usage: { completionTokens: 96 } });
 });
 
@@ -238,6 +240,26 @@ test('prompt lookup changes the cost and not the answer', async () => {
   expect(plainly.finish.timings.drafted).toBe(0);
   expect(looked.finish.timings.accepted).toBeGreaterThan(5);
   expect(warm.text).toBe(warmPlainly.text);
+});
+
+test('penalties count the tokens of the answer, with and without a grammar', async () => {
+  const penalties = { repeatPenalty: 10, frequencyPenalty: 2, presencePenalty: 2, maxTokens: 9 };
+
+  const free = await model.answer({ prompt: chat('#loop'), ...penalties });
+  const plain = await model.answer({ prompt: chat('#loop'), maxTokens: 9 });
+
+  expect(plain.text.match(/ một/g)).toHaveLength(2);
+  expect(free.text.match(/ một/g)).toHaveLength(1);
+  const object = await model.answer({
+    prompt: chat('#json'),
+    ...penalties,
+    maxTokens: 400,
+    responseFormat: {
+      type: 'json_schema',
+      schema: { type: 'object', properties: { a: { const: 'x' } }, required: ['a'] },
+    },
+  });
+  expect(JSON.parse(object.text)).toEqual({ a: 'x' });
 });
 
 test('a seed gives the same text again, another one another text', async () => {

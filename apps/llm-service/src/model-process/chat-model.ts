@@ -130,7 +130,7 @@ export class ChatModel {
   }
 
   detokenize(tokens: number[]): string {
-    return this.#open.model.detokenize(tokens, true);
+    return this.#pieces.join(tokens);
   }
 
   async dispose(): Promise<void> {

@@ -152,6 +152,20 @@ test.each([
   expect(one.child.exitCode).toBe(1);
 });
 
+test.each([
+  ['a cache that does not fit the model', { kvCacheType: 'q8_0' as const }, /cache of type q8_0.*choose f16/],
+  ['a missing engine', { engineFolder: path.join(tmpdir(), 'nowhere') }, /engine for models cannot be used/],
+])('%s is named as such', async (_, options, message) => {
+  const one = new ModelProcess();
+  started.push(one);
+
+  one.load({ path: modelFile, ...options });
+
+  expect(await one.until(({ type }) => type === 'load-failed')).toMatchObject({
+    message: expect.stringMatching(message),
+  });
+});
+
 function isRunning(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -29,6 +29,7 @@ export class ModelServer {
   /** Texts are embedded and ranked one call after the other, in the order of the calls. */
   #queue: Promise<void> = Promise.resolve();
   readonly #queued = new Map<string, { cancelled: boolean }>();
+  #aliveAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: ModelServerOptions) {
     this.#options = options;
@@ -125,13 +126,8 @@ export class ModelServer {
   ): void {
     const state = { cancelled: false };
     this.#queued.set(id, state);
-    let saidAt = Number.NEGATIVE_INFINITY;
     const goOn = () => {
-      const now = performance.now();
-      if (!state.cancelled && now - saidAt > ALIVE_MS) {
-        saidAt = now;
-        this.#options.send({ type: 'alive', id });
-      }
+      this.#sayAlive();
       return !state.cancelled;
     };
     this.#queue = this.#queue.then(async () => {
@@ -145,6 +141,14 @@ export class ModelServer {
         this.#queued.delete(id);
       }
     });
+  }
+
+  /** Those that wait for their turn are alive as long as the work goes on. */
+  #sayAlive(): void {
+    const now = performance.now();
+    if (now - this.#aliveAt < ALIVE_MS) return;
+    this.#aliveAt = now;
+    for (const id of this.#queued.keys()) this.#options.send({ type: 'alive', id });
   }
 
   #cancel(id: string): void {

@@ -100,6 +100,11 @@ const FAULTS: [RegExp, (name: string, match: RegExpMatchArray) => string][] = [
     (name) => `${name} is cut off or damaged: download it again`,
   ],
   [
+    /cache type (\w+) with block size/,
+    (name, [, type]) =>
+      `${name} cannot have a cache of type ${type}: its heads are too small for it; choose f16`,
+  ],
+  [
     /failed to allocate|unable to allocate|out of memory|cannot allocate|InsufficientMemory|ErrorOutOfDeviceMemory|Failed to create context/i,
     (name) =>
       `there is not enough memory for ${name} with this context: fewer slots or a shorter context need less`,

@@ -50,6 +50,15 @@ export class TokenPieces {
     return bytes.length > 0 ? Buffer.from(bytes).toString('utf8') : this.#model.detokenize([token], true);
   }
 
+  /** The text of many tokens, control tokens by their name. */
+  join(tokens: readonly number[]): string {
+    const pieces = tokens.map((token) => {
+      const bytes = this.bytes(token);
+      return bytes.length > 0 ? bytes : Buffer.from(this.#model.detokenize([token], true));
+    });
+    return Buffer.concat(pieces).toString('utf8');
+  }
+
   #read(token: number): Uint8Array {
     const { control, unknown, userDefined } = this.#model.getTokenAttributes(token);
     if (control || unknown || this.#model.isEogToken(token)) return NOTHING;
