@@ -38,8 +38,10 @@ export async function start(args) {
   const health = await Promise.all(
     services.map(async (service) => {
       const answer = await waitUntilHealthy(service, host, group);
-      if (answer)
+      if (answer) {
         say(`${service.title} answers: ${answer.status}${answer.model ? ` (${answer.model})` : ''}`);
+        if (answer.status === 'failed') say(`its model cannot be used: ${answer.message}`, console.error);
+      }
       return answer;
     }),
   );
@@ -157,7 +159,10 @@ function makeFolder(folder) {
   mkdirSync(folder);
 }
 
-/** The body of `/health` once it answers 200; undefined when everything is stopping. */
+/** The service is there, its model is not (yet). */
+const MODEL_STATES = new Set(['starting', 'loading', 'warming', 'failed']);
+
+/** The body of `/health` once the service is there; undefined when everything is stopping. */
 async function waitUntilHealthy({ title, port }, host, group) {
   const url = `${urlOf(host, port)}/health`;
   const began = performance.now();
@@ -165,7 +170,8 @@ async function waitUntilHealthy({ title, port }, host, group) {
   while (!group.stopping) {
     const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => undefined);
     const body = await answer?.json().catch(() => undefined);
-    if (answer?.ok) return body ?? {};
+    // A model that loads, or that cannot be loaded, keeps nobody from asking: answers are quotes until it is there.
+    if (answer?.ok || MODEL_STATES.has(body?.status)) return body ?? {};
     if (!told && performance.now() - began > 10_000) {
       say(`still waiting for the ${title} at ${url}${body?.status ? ` (${body.status})` : ''}`);
       told = true;
@@ -183,10 +189,7 @@ function urlOf(host, port) {
 
 function tellWhatIsNext([llm, rag], host, llmHealth) {
   say('Frogwell is ready (Ctrl+C stops it)');
-  const model =
-    llmHealth?.status === 'no_model'
-      ? 'no model: answers are quotes from your documents'
-      : (llmHealth?.model ?? '');
+  const model = describeModel(llmHealth);
   console.log(`
   RAG backend   ${urlOf(host, rag.port)}   OpenAI API under /v1
   LLM service   ${urlOf(host, llm.port)}    ${model}
@@ -195,6 +198,14 @@ function tellWhatIsNext([llm, rag], host, llmHealth) {
     npx frogwell ingest samples
     npx frogwell ask "Thử việc bao lâu và lương bao nhiêu?"
 `);
+}
+
+function describeModel(health) {
+  if (health?.status === 'no_model')
+    return 'no model: answers are quotes from your documents (`npx frogwell model list`)';
+  if (health?.status === 'failed')
+    return `${health.model} cannot be used: answers are quotes from your documents`;
+  return health?.status === 'ready' ? health.model : `${health?.model ?? ''} is being loaded`;
 }
 
 function fail(message, code = 1) {

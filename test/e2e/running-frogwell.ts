@@ -8,6 +8,8 @@ import { finish, runProgram, startSettings } from './frogwell-process.ts';
 export interface RunningFrogwell {
   /** Base URL of the RAG backend. */
   url: string;
+  /** Base URL of the LLM service. */
+  llmUrl: string;
   /** A folder that goes away with it. */
   folder: string;
   /** Runs the command line program against it, in English. */
@@ -30,6 +32,7 @@ export async function startFrogwell(extra: Record<string, string> = {}): Promise
   const bin = path.join(repositoryRoot, 'apps', 'cli', 'bin', 'frogwell.mjs');
   return {
     url,
+    llmUrl: `http://127.0.0.1:${settings['LLM_PORT']}`,
     folder,
     frogwell: (args, options = {}) =>
       finish(process.execPath, [bin, ...args], { ...options, env: { FROGWELL_URL: url, ...options.env } }),

@@ -28,6 +28,13 @@ export class ApiFailure extends Error {
 /** No answer came: nothing listens there, or the connection broke. */
 export class UnreachableError extends Error {
   override readonly name = 'UnreachableError';
+  /** Of the service that was asked. */
+  readonly url: string;
+
+  constructor(url: string, reason: string, options: { cause: unknown }) {
+    super(reason, options);
+    this.url = url;
+  }
 }
 
 export interface RequestOptions {
@@ -37,6 +44,8 @@ export interface RequestOptions {
   headers?: Record<string, string>;
   body?: Dispatcher.DispatchOptions['body'];
   signal?: AbortSignal | undefined;
+  /** A status of 400 or above whose answer is wanted all the same. */
+  accepts?: number;
 }
 
 /** Longer than the server's own deadline of a request, so that its error arrives and not ours. */
@@ -47,7 +56,7 @@ const Page = <Item extends z.ZodType>(item: Item) =>
 
 const SearchPage = z.looseObject({ data: z.array(VectorStoreSearchResult) });
 
-/** The RAG backend over HTTP, as far as the command line needs it. Every answer is checked against the wire types. */
+/** A service over HTTP (the RAG backend, for `model` the LLM service), as far as the command line needs it. Every answer is checked against the wire types. */
 export class FrogwellClient {
   readonly url: string;
   readonly #apiKey: string | undefined;
@@ -74,9 +83,10 @@ export class FrogwellClient {
       bodyTimeout: ANSWER_TIMEOUT_MS,
     }).catch((error: unknown) => {
       if (options.signal?.aborted) throw options.signal.reason;
-      throw new UnreachableError(reasonOf(error), { cause: error });
+      throw new UnreachableError(this.url, reasonOf(error), { cause: error });
     });
-    if (response.statusCode >= 400) throw await failureOf(response);
+    if (response.statusCode >= 400 && response.statusCode !== options.accepts)
+      throw await failureOf(response);
     return response;
   }
 

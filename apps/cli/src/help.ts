@@ -8,6 +8,9 @@ export const HELP: Record<Language, string> = {
   npx frogwell ingest <tệp hoặc thư mục…>     đưa tài liệu vào kho     [--store tên]
   npx frogwell ask "câu hỏi"                  câu trả lời kèm nguồn    [--store tên] [--model tên] [--no-stream]
   npx frogwell search "từ khóa"               các đoạn phù hợp nhất    [--store tên] [--limit 10]
+  npx frogwell model list                     mô hình trên máy và mô hình có thể tải
+  npx frogwell model pull <tên|hf:…|tệp>      tải một mô hình, chọn và nạp nó
+  npx frogwell model info|select|remove <tên>
   npx frogwell doctor                         kiểm tra máy và các dịch vụ
   npx frogwell rag-backend [--port 30000]     chỉ chạy RAG backend
   npx frogwell llm-service [--port 8001]      chỉ chạy LLM service
@@ -23,6 +26,9 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   npx frogwell ingest <files or folders…>     puts documents into a store   [--store name]
   npx frogwell ask "question"                 the answer with its sources   [--store name] [--model name] [--no-stream]
   npx frogwell search "words"                 the best passages             [--store name] [--limit 10]
+  npx frogwell model list                     models on this machine, and those to be fetched
+  npx frogwell model pull <name|hf:…|file>    fetches a model, chooses and loads it
+  npx frogwell model info|select|remove <name>
   npx frogwell doctor                         checks the machine and the services
   npx frogwell rag-backend [--port 30000]     runs the RAG backend alone
   npx frogwell llm-service [--port 8001]      runs the LLM service alone

@@ -4,6 +4,7 @@ import type { Command, CommandContext } from './command.ts';
 import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
 import { ingest } from './commands/ingest.ts';
+import { model } from './commands/model.ts';
 import { search } from './commands/search.ts';
 import { EXIT, UsageError } from './exit-codes.ts';
 import { ApiFailure, FrogwellClient, UnreachableError } from './frogwell-client.ts';
@@ -13,7 +14,7 @@ import { readSettings, type Settings } from './settings.ts';
 import { processTerminal } from './terminal.ts';
 import { translator } from './texts.ts';
 
-const COMMANDS: Record<string, Command> = { ask, doctor, ingest, search };
+const COMMANDS: Record<string, Command> = { ask, doctor, ingest, model, search };
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const terminal = processTerminal();
 
@@ -51,13 +52,13 @@ async function main(settings: Settings): Promise<number> {
 }
 
 /** Says what went wrong in one line and returns the exit status that goes with it. */
-function tell(error: unknown, { settings, text, signal }: CommandContext): number {
+function tell(error: unknown, { text, signal }: CommandContext): number {
   if (signal.aborted) {
     terminal.err(`\n${text('interrupted')}\n`);
     return EXIT.interrupted;
   }
   if (error instanceof UnreachableError) {
-    terminal.err(`${text('unreachable', { url: settings.url, reason: error.message })}\n`);
+    terminal.err(`${text('unreachable', { url: error.url, reason: error.message })}\n`);
     return EXIT.unreachable;
   }
   if (error instanceof ApiFailure) {

@@ -12,6 +12,8 @@ export interface Settings {
   json: boolean;
   /** Base URL of the RAG backend, without a trailing slash. */
   url: string;
+  /** What `--url` said, if it was given. */
+  givenUrl: string | undefined;
   apiKey: string | undefined;
   /** Name or id of the vector store; undefined = the one named `default`. */
   store: string | undefined;
@@ -60,6 +62,7 @@ export function readSettings(
     language: readLanguage(values.lang, environment),
     json: values.json ?? false,
     url: baseUrl(url),
+    givenUrl: values.url === undefined ? undefined : baseUrl(values.url),
     apiKey: values['api-key'] ?? (environment['FROGWELL_API_KEY']?.trim() || undefined),
     store: values.store,
     model: values.model,

@@ -49,6 +49,25 @@ const TEXTS = {
     en: 'Stopped: {done} files done, {running} still with the server, {waiting} not sent. Run the command again to go on.',
   },
   nothingToIngest: { vi: 'Không có tệp nào để nạp.', en: 'There is no file to ingest.' },
+  modelUsage: {
+    vi: 'Cách dùng: frogwell model list | pull <tên, hf:…, địa chỉ hoặc đường dẫn> | info <tên> | select <tên> | remove <tên>',
+    en: 'Usage: frogwell model list | pull <name, hf:…, address or path> | info <name> | select <name> | remove <name>',
+  },
+  noModels: { vi: 'Chưa có mô hình nào trên máy này.', en: 'There is no model on this machine yet.' },
+  modelsHere: { vi: 'Trên máy này (* đang dùng):', en: 'On this machine (* in use):' },
+  modelsToPull: {
+    vi: 'Có thể tải về với `frogwell model pull <tên>`:',
+    en: 'To be fetched with `frogwell model pull <name>`:',
+  },
+  needsMemory: { vi: 'cần {memory} bộ nhớ', en: 'needs {memory} of memory' },
+  pulling: { vi: 'Đang tải', en: 'Fetching' },
+  pullCutOff: {
+    vi: 'Việc tải bị ngắt giữa chừng; chạy lại lệnh này để tiếp tục.',
+    en: 'Fetching was cut off; run the command again to go on.',
+  },
+  loadingModel: { vi: 'Đang nạp mô hình', en: 'Loading' },
+  modelReady: { vi: '{name} ({size}) đã sẵn sàng.', en: '{name} ({size}) is ready.' },
+  modelRemoved: { vi: 'Đã xóa {name}.', en: '{name} is removed.' },
   remedy: { vi: 'cách xử lý', en: 'remedy' },
   doctorSummary: {
     vi: '{ok} ổn, {warn} cảnh báo, {fail} lỗi',

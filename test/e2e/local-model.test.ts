@@ -1,0 +1,95 @@
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import OpenAI from 'openai';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GREETING, writeTinyChatModel } from '../../apps/llm-service/test-support/tiny-chat-model.ts';
+import { repositoryRoot } from '../source-files.ts';
+import { type RunningFrogwell, startFrogwell } from './running-frogwell.ts';
+
+const QUESTION = 'Nhân viên được nghỉ phép năm bao nhiêu ngày?';
+let running: RunningFrogwell;
+let llmUrl: string;
+let client: OpenAI;
+
+beforeAll(async () => {
+  running = await startFrogwell({ LLM_THREADS: '1', FROGWELL_ENGINE: process.env['FROGWELL_ENGINE'] ?? '' });
+  llmUrl = running.llmUrl;
+  client = new OpenAI({ baseURL: `${running.url}/v1`, apiKey: 'unused', maxRetries: 0 });
+  const ingest = await running.frogwell(['ingest', path.join(repositoryRoot, 'samples')]);
+  expect(ingest.status).toBe(0);
+});
+
+afterAll(() => running.stop());
+
+function model(...args: string[]) {
+  return running.frogwell(['model', ...args], { env: { LOCAL_LLM_API_URL: llmUrl } });
+}
+
+async function ask(): Promise<{
+  provider: string | null;
+  text: string | null;
+  citations: number;
+  usage: number;
+}> {
+  const { data, response } = await client.chat.completions
+    .create({ model: 'auto', messages: [{ role: 'user', content: QUESTION }] })
+    .withResponse();
+  const message = data.choices[0]?.message;
+  return {
+    provider: response.headers.get('x-frogwell-provider'),
+    text: message?.content ?? null,
+    citations: message?.annotations?.length ?? 0,
+    usage: data.usage?.completion_tokens ?? 0,
+  };
+}
+
+test('without a model the documents answer, and the list says what could be fetched', async () => {
+  expect(await ask()).toMatchObject({ provider: 'extractive', text: expect.stringContaining('14 ngày') });
+
+  const list = await model('list');
+  expect(list.stdout).toContain('There is no model on this machine yet.');
+  expect(list.stdout).toMatch(/frog +chat +2\.02 GB .*Llama 3\.2 Community License/);
+});
+
+test('a pulled model writes the answers from then on, without a restart', async () => {
+  const file = path.join(running.folder, 'tiny.gguf');
+  await writeTinyChatModel(file);
+
+  const pull = await model('pull', file);
+  expect(pull.stderr + pull.stdout).toMatch(/tiny \(0\.\d MB\) is ready\./);
+  expect(pull.status).toBe(0);
+  await expect.poll(async () => (await ask()).provider, { timeout: 20_000 }).toBe('local');
+
+  expect(await ask()).toMatchObject({ text: GREETING, usage: 18 });
+  expect(JSON.parse((await model('list', '--json')).stdout).models).toMatchObject([
+    { name: 'tiny', role: 'chat', selected: true },
+  ]);
+  expect((await model('info', 'tiny')).stdout).toMatch(/sha256 +[0-9a-f]{64}/);
+});
+
+test('a bad file and an unknown name are told in one line, and the model in use stays', async () => {
+  const bad = path.join(running.folder, 'page.gguf');
+  copyFileSync(import.meta.filename, bad);
+
+  const broken = await model('pull', bad);
+  expect(broken).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('page.gguf is not a GGUF file'),
+  });
+  const unknown = await model('pull', 'frogg');
+  expect(unknown).toMatchObject({ status: 1, stderr: expect.stringContaining('did you mean frog?') });
+  expect((await model('sing')).status).toBe(2);
+  expect((await ask()).provider).toBe('local');
+});
+
+test('removed, the documents answer again', async () => {
+  expect((await model('remove', 'tiny')).stdout).toContain('tiny is removed.');
+
+  await expect.poll(async () => (await ask()).provider, { timeout: 20_000 }).toBe('extractive');
+});
+
+test('a service that is not there is named with the remedy, and the exit status is 3', async () => {
+  const failed = await running.frogwell(['model', 'list', '--url', 'http://127.0.0.1:9']);
+
+  expect(failed).toMatchObject({ status: 3, stderr: expect.stringContaining('http://127.0.0.1:9') });
+});
