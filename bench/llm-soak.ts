@@ -79,8 +79,8 @@ async function client(number: number): Promise<void> {
   while (performance.now() < until) {
     const choice = random();
     if (choice < 0.4) tell(await answer('Xin chào', AbortSignal.timeout(60_000)));
-    else if (choice < 0.9) await leaveEarly(choice < 0.65 ? 'Xin chào' : '#loop', random() * 400);
-    else await leaveEarly(`${'dài '.repeat(300 + random() * 200)} #loop`, random() * 200);
+    else if (choice < 0.9) await leaveEarly(choice < 0.65 ? 'Xin chào' : '#endless', random() * 400);
+    else await leaveEarly(`${'dài '.repeat(300 + random() * 200)} #endless`, random() * 200);
     await delay(random() * 50);
   }
 }
