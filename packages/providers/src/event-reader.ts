@@ -2,6 +2,8 @@ import { createParser } from 'eventsource-parser';
 
 /** A line that is an error although it is no event: old llama.cpp's `error: {…}`, or a bare JSON body. */
 const STRAY_ERROR = /^(?:error:\s*)?(\{.*\})\s*$/m;
+/** How our LLM service shows, in comments, how far it has read a prompt. */
+const PREFILL = /^\s*prefill (\d+)\/\d+$/;
 const MAX_EVENT_CHARS = 16 * 1_048_576;
 
 /**
@@ -17,10 +19,20 @@ export class EventReader {
     onEvent: ({ data }) => {
       if (data !== '') this.#data.push(data);
     },
+    onComment: (comment) => {
+      const done = PREFILL.exec(comment)?.[1];
+      if (done !== undefined) this.#prefilled = Math.max(this.#prefilled, Number(done));
+    },
   });
+  #prefilled = 0;
   /** The last two pieces, to look for an error that is not an event. */
   #previous = '';
   #latest = '';
+
+  /** Tokens of the prompt that the server says it has read; rises only. */
+  get prefilled(): number {
+    return this.#prefilled;
+  }
 
   /** @returns the data of the events that are complete now. @throws Error when one event is larger than 16 M */
   push(bytes: Uint8Array): string[] {

@@ -255,3 +255,26 @@ test('a host that does not take connections is given up after the connect time',
   });
   expect(performance.now() - began).toBeLessThan(5_000);
 });
+
+test('a long prompt that is visibly being read does not run into the time for the first token', async () => {
+  const server = await startServer(async (_request, response) => {
+    openStream(response);
+    for (let done = 64; done <= 384; done += 64) {
+      response.write(`: prefill ${done}/384\n\n`);
+      await sleep(100);
+    }
+    response.end(`${x}${chunk({}, 'stop')}data: [DONE]\n\n`);
+  });
+  cleanUp.push(server.close);
+
+  expect((await askAt(server.url)).text).toBe('x');
+});
+
+test('saying the same progress again and again does not', async () => {
+  const server = await startServer(async (_request, response) =>
+    dripping(': prefill 64/384\n\n')(response, response.socket as Socket),
+  ); // a response that was just begun has its socket
+  cleanUp.push(server.close);
+
+  await expect(askAt(server.url)).rejects.toMatchObject({ code: 'upstream_timeout', timer: 'first-token' });
+});

@@ -89,6 +89,7 @@ async function* readEvents(
     // Read to the end also after `[DONE]`: only a connection that was read out can be used again.
     for await (const bytes of response.body) {
       const progress = answer.progress;
+      const prefilled = reader.prefilled;
       for (const data of reader.push(bytes)) {
         for (const part of answer.read(data)) {
           timers.hold();
@@ -98,6 +99,7 @@ async function* readEvents(
       }
       if (answer.isFinished) timers.wait('idle', AFTER_FINISH_MS);
       else if (answer.progress > progress) timers.alive();
+      else if (reader.prefilled > prefilled) timers.refresh();
     }
     for (const data of reader.end()) yield* answer.read(data);
   } catch (error) {

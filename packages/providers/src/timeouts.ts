@@ -4,7 +4,7 @@ import { ProviderError, type TimerName } from './provider-error.ts';
 export interface Timeouts {
   /** Name resolution, TCP and TLS. */
   connectMs: number;
-  /** From sending the request to the first token. */
+  /** From sending the request to the first token. Starts anew while the server shows that it reads a long prompt. */
   firstTokenMs: number;
   /** Between tokens. Comments and empty deltas do not count as life. */
   idleMs: number;
@@ -66,6 +66,11 @@ export class CallTimers {
   alive(): void {
     if (this.#waitingFor === 'idle') this.#waiting.refresh();
     else this.wait('idle', this.#idleMs);
+  }
+
+  /** Something went forward that is no token yet (a long prompt is being read): the present wait starts anew. */
+  refresh(): void {
+    this.#waiting.refresh();
   }
 
   /** Waits for something else from now on, e.g. the usage after the last token. */
