@@ -29,6 +29,7 @@ export interface DownloadProgress {
   totalBytes: number | null;
 }
 
+const STALL_MS = 30_000;
 const TRIES = 5;
 const MAX_REDIRECTS = 5;
 /** What is left free on the disk. */
@@ -55,12 +56,8 @@ interface Answer {
  * @throws ModelError in words for a user, with the remedy; the signal's reason when it fires
  */
 export async function downloadFile(options: DownloadOptions): Promise<string> {
-  const { stallMs = 30_000, retryDelayMs = 1_000, signal } = options;
-  const agent = new EnvHttpProxyAgent({
-    connectTimeout: stallMs,
-    headersTimeout: stallMs,
-    bodyTimeout: stallMs,
-  });
+  const { stallMs = STALL_MS, retryDelayMs = 1_000, signal } = options;
+  const agent = new EnvHttpProxyAgent({ connectTimeout: stallMs });
   try {
     for (let tries = 1, before = -1; ; tries++) {
       try {
@@ -139,7 +136,7 @@ async function accept(
 }
 
 async function open(
-  { url, token, signal, sha256 }: DownloadOptions,
+  { url, token, signal, sha256, stallMs = STALL_MS }: DownloadOptions,
   dispatcher: Dispatcher,
   range: { from: number } | undefined,
 ): Promise<Answer> {
@@ -149,6 +146,9 @@ async function open(
     const { statusCode, headers, body } = await request(address, {
       dispatcher,
       signal,
+      // Here and not in the agent, which does not hand them on to its proxy.
+      headersTimeout: stallMs,
+      bodyTimeout: stallMs,
       headers: {
         'user-agent': 'frogwell',
         ...(range && { range: `bytes=${range.from}-` }),

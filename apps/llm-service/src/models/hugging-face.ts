@@ -29,11 +29,13 @@ export async function onlyModelFile(
   signal: AbortSignal,
 ): Promise<string> {
   const url = `${endpoint}/api/models/${repository}/revision/${encodeURIComponent(revision)}`;
-  const agent = new EnvHttpProxyAgent({ connectTimeout: 15_000, headersTimeout: 30_000 });
+  const agent = new EnvHttpProxyAgent({ connectTimeout: 15_000 });
   try {
     const { statusCode, body } = await request(url, {
       dispatcher: agent,
       signal,
+      headersTimeout: 30_000,
+      bodyTimeout: 30_000,
       headers: { 'user-agent': 'frogwell', ...(token !== null && { authorization: `Bearer ${token}` }) },
     });
     const found = Repository.safeParse(await body.json().catch(() => undefined));

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -9,9 +10,11 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, request } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type ModelMirror, startModelMirror } from '../../test-support/model-mirror.ts';
 import { writeTinyChatModel } from '../../test-support/tiny-chat-model.ts';
 import type { DownloadProgress } from './download-file.ts';
@@ -139,6 +142,37 @@ test('a token goes to the host that it is for, and to no other', async () => {
 
   expect(mirror.requests[0]).toContain('Bearer secret');
   expect(other.requests.join()).not.toContain('secret');
+});
+
+test('goes through the proxy that the environment names, and not where NO_PROXY says so', async () => {
+  const asked: string[] = [];
+  const proxy = createServer((incoming, answer) => {
+    const target = new URL(incoming.url ?? '');
+    asked.push(target.host);
+    request(target, { headers: incoming.headers }, (from) => {
+      answer.writeHead(from.statusCode ?? 502, from.headers);
+      from.pipe(answer);
+    }).end();
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const { port } = proxy.address() as AddressInfo; // it listens on a port
+  vi.stubEnv('http_proxy', `http://127.0.0.1:${port}`);
+  vi.stubEnv('no_proxy', '');
+  try {
+    expect((await pull('hf:owner/repo/Tiny-Q8.gguf')).sha256).toBe(sha256());
+    expect(new Set(asked)).toEqual(new Set([new URL(mirror.url).host]));
+
+    asked.length = 0;
+    vi.stubEnv('no_proxy', '127.0.0.1');
+    rmSync(path.join(folder, 'Tiny-Q8.gguf'));
+    await pull('hf:owner/repo/Tiny-Q8.gguf');
+    expect(asked).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+    proxy.closeAllConnections();
+    proxy.close();
+  }
 });
 
 test.each([
