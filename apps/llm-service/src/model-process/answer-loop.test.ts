@@ -125,7 +125,7 @@ function run(context: CountingContext, slots: number) {
     ends.set(id, how);
     for (const wake of wakes) wake();
   };
-  const loop = new AnswerLoop(context, slots, {
+  const listener: ConstructorParameters<typeof AnswerLoop>[2] = {
     events(id, more) {
       events.set(id, [...(events.get(id) ?? []), ...more]);
       if (more.at(-1)?.type === 'finish') end(id, 'finished');
@@ -133,7 +133,8 @@ function run(context: CountingContext, slots: number) {
     alive() {},
     cancelled: (id) => end(id, 'cancelled'),
     failed: (id, error) => end(id, String(error)),
-  });
+  };
+  const loop = new AnswerLoop(context, slots, listener, { used: () => undefined });
   return {
     loop,
     add(id: string, prompt: number[], more: Partial<GenerationRequest> = {}) {

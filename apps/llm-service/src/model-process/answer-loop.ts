@@ -2,6 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { GenerationEvent } from '../engine/generation.ts';
 import type { Answer } from './answer.ts';
 import type { LlamaContext, LlamaSequence } from './llama-bindings.ts';
+import type { SamplerMemory } from './sampler-memory.ts';
 import { chooseSlot } from './slots.ts';
 
 const FIRST_CHUNK = 64;
@@ -45,6 +46,7 @@ interface Running {
 export class AnswerLoop {
   readonly #context: LlamaContext;
   readonly #listener: AnswerListener;
+  readonly #samplers: Pick<SamplerMemory, 'used'>;
   readonly #slots: Slot[];
   readonly #waiting: Running[] = [];
   #looping = false;
@@ -53,9 +55,15 @@ export class AnswerLoop {
   /** Tokens of a prompt per second, as measured. */
   #readingSpeed = 0;
 
-  constructor(context: LlamaContext, slots: number, listener: AnswerListener) {
+  constructor(
+    context: LlamaContext,
+    slots: number,
+    listener: AnswerListener,
+    samplers: Pick<SamplerMemory, 'used'>,
+  ) {
     this.#context = context;
     this.#listener = listener;
+    this.#samplers = samplers;
     this.#slots = Array.from({ length: slots }, () => ({
       sequence: context.getSequence(),
       running: undefined,
@@ -101,6 +109,7 @@ export class AnswerLoop {
       const busy = this.#slots.filter(({ running }) => running !== undefined);
       if (busy.length === 0) break;
       await this.#step(busy);
+      this.#samplers.used(busy.length);
     }
     this.#looping = false;
   }

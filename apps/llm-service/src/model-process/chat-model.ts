@@ -8,6 +8,7 @@ import type { LoadOptions, TokenizeRequest } from './messages.ts';
 import { type LoadedDetails, modelDetails } from './model-details.ts';
 import { flashAttention, LoadError, type OpenModel, withReason } from './open-model.ts';
 import { PromptTokens } from './prompt-tokens.ts';
+import { SamplerMemory } from './sampler-memory.ts';
 import { TokenPieces } from './token-pieces.ts';
 
 const DEFAULT_CONTEXT_TOKENS = 4_096;
@@ -43,7 +44,8 @@ export class ChatModel {
     this.#prompts = new PromptTokens(open.model);
     this.#pieces = new TokenPieces(open.model);
     this.#listener = listener;
-    this.#loop = new AnswerLoop(context, options.slots, listener);
+    const vocabularySize = Array.from(open.model.iterateAllTokens()).length;
+    this.#loop = new AnswerLoop(context, options.slots, listener, new SamplerMemory(vocabularySize));
   }
 
   /**

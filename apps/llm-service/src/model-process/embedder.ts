@@ -22,7 +22,8 @@ export class Embedder {
   /** @throws {LoadError} */
   static async create(open: OpenModel, options: LoadOptions, onWarming: () => void): Promise<Embedder> {
     const { model, engineLog } = open;
-    const contextTokens = options.contextTokens ?? Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS);
+    // More than the model was made for would crash the engine.
+    const contextTokens = Math.min(options.contextTokens ?? DEFAULT_CONTEXT_TOKENS, model.trainContextSize);
     const context = await withReason(
       model.createEmbeddingContext({
         contextSize: contextTokens,

@@ -25,7 +25,8 @@ export class Reranker {
     if (!model.fileInsights.supportsRanking) {
       throw new LoadError(`${model.fileInfo.metadata.general?.name ?? options.path} is no reranker`);
     }
-    const contextTokens = options.contextTokens ?? Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS);
+    // More than the model was made for would crash the engine.
+    const contextTokens = Math.min(options.contextTokens ?? DEFAULT_CONTEXT_TOKENS, model.trainContextSize);
     const context = await withReason(
       model.createRankingContext({
         contextSize: contextTokens,
