@@ -1,5 +1,5 @@
 import type { Metrics } from '@frogwell/http-service';
-import type { Engine } from './engine/engine.ts';
+import type { Engine, ModelRole, RoleState } from './engine/engine.ts';
 import type { EngineObserver } from './engine/engine-observer.ts';
 
 const SHORT_WAITS = [0.001, 0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120];
@@ -71,40 +71,48 @@ export function createEngineObserver(metrics: Metrics): EngineObserver {
   };
 }
 
-/** What is read from the engine when somebody looks: queue, slots, state and memory. */
+/** What is read from the engine when somebody looks: queue, slots, state and memory of every model. */
 export function exposeEngineState(metrics: Metrics, engine: Engine): void {
-  const gauge = (name: string, help: string, value: () => number) =>
+  const gauge = (name: string, help: string, read: (state: RoleState) => number | null | undefined) =>
     metrics.gauge({
       name,
       help,
+      labelNames: ['role'],
       collect() {
-        this.set(value());
+        this.reset();
+        for (const [role, state] of models(engine)) this.set({ role }, read(state) ?? 0);
       },
     });
-  gauge('llm_queue_depth', 'Requests that wait for a slot', () => engine.state().queue?.waiting ?? 0);
-  gauge('llm_slots_busy', 'Slots in use', () => engine.state().queue?.running ?? 0);
+  gauge('llm_queue_depth', 'Requests that wait for a slot', ({ queue }) => queue?.waiting);
+  gauge('llm_slots_busy', 'Slots in use', ({ queue }) => queue?.running);
   gauge(
     'llm_kv_cache_bytes',
     'Memory that keys and values of all slots take',
-    () => engine.state().details?.kvCacheBytes ?? 0,
+    ({ details }) => details?.kvCacheBytes,
   );
   gauge(
     'llm_model_resident_bytes',
-    'Memory of the process of the chat model',
-    () => engine.state().details?.residentBytes ?? 0,
+    'Memory of the process of a model',
+    ({ details }) => details?.residentBytes,
   );
-  gauge(
-    'llm_model_vram_bytes',
-    'Memory of the chat model on the GPU',
-    () => engine.state().details?.vramBytes ?? 0,
-  );
+  gauge('llm_model_vram_bytes', 'Memory of a model on the GPU', ({ details }) => details?.vramBytes);
   metrics.gauge({
     name: 'llm_engine_state',
-    help: '1 for the state that the chat model is in',
-    labelNames: ['state'],
+    help: '1 for the state that a model is in',
+    labelNames: ['role', 'state'],
     collect() {
       this.reset();
-      this.set({ state: engine.state().status }, 1);
+      for (const [role, { status }] of models(engine)) this.set({ role, state: status }, 1);
     },
   });
+}
+
+/** The chat model always, the others where there are some. */
+function models(engine: Engine): [ModelRole, RoleState][] {
+  const { embedder, reranker, ...chat } = engine.state();
+  return [
+    ['chat', chat],
+    ...(embedder ? [['embedder', embedder] satisfies [ModelRole, RoleState]] : []),
+    ...(reranker ? [['reranker', reranker] satisfies [ModelRole, RoleState]] : []),
+  ];
 }

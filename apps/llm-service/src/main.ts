@@ -3,6 +3,7 @@ import { createLogger, createMetrics, listenAndDrain, runMain } from '@frogwell/
 import { z } from 'zod';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { availableMemory } from './engine/available-memory.ts';
 import { createEngine } from './engine/create-engine.ts';
 import { createEngineObserver } from './engine-metrics.ts';
 import { engineFolder } from './models/engine-folder.ts';
@@ -20,7 +21,7 @@ await runMain(async () => {
     readShape: readGgufHeader,
     watchdogMs: 120_000,
     restartDelayMs: 500,
-    availableMemory: () => process.availableMemory(),
+    availableMemory,
     logger,
     observer: createEngineObserver(metrics),
   });

@@ -264,7 +264,7 @@ test('health and metrics tell what is loaded and what was done', async () => {
   const metrics = await (await fetch(`${service.url}/metrics`)).text();
   expect(metrics).toMatch(/^llm_requests_total\{outcome="stop"\} [1-9]/m);
   expect(metrics).toMatch(/^llm_cached_tokens_total [1-9]/m);
-  expect(metrics).toMatch(/^llm_engine_state\{state="ready"\} 1/m);
+  expect(metrics).toMatch(/^llm_engine_state\{role="chat",state="ready"\} 1/m);
 });
 
 test('more than fits is 429 with the time to wait; a killed engine is an error in the stream, then it is back', async () => {

@@ -55,6 +55,20 @@ test('sends events, strings as they are, with the headers of a stream and of the
   );
 });
 
+test('a comment opens the stream, is one line whatever is in it, and a failure after it is in band', async () => {
+  const url = await streaming(async function* () {
+    yield { comment: 'queued 3\r\ndata: {}' };
+    throw new ApiError('model_loading', 'not yet');
+  });
+
+  const answer = await fetch(url);
+
+  expect(answer.status).toBe(200);
+  expect(await answer.text()).toMatch(
+    /^: queued 3 data: \{\}\n\ndata: \{"error":\{.*"code":"model_loading"\}\}\n\n$/,
+  );
+});
+
 test('a failure before the first event keeps its status', async () => {
   const url = await streaming(async function* () {
     await sleep(10);

@@ -96,7 +96,7 @@ async function write(raw: ServerResponse, text: string, left: Promise<never>): P
 }
 
 function encode(sent: ServerSentEvent): string {
-  if ('comment' in sent) return `: ${sent.comment.replaceAll('\n', ' ')}\n\n`;
+  if ('comment' in sent) return `: ${sent.comment.replace(/[\r\n]+/g, ' ')}\n\n`;
   const { event, data } = sent;
   const name = event === undefined ? '' : `event: ${event}\n`;
   const text = typeof data === 'string' ? data : JSON.stringify(data);

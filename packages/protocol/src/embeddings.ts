@@ -1,15 +1,27 @@
 import { z } from 'zod';
+import { LlmServiceStatus } from './health.ts';
+import { TokenList } from './tokenize.ts';
 
 /** Body of `POST /v1/embeddings`. */
 export const EmbeddingRequest = z.looseObject({
   model: z.string().nullish(),
-  input: z.union([
-    z.string().min(1),
-    z.array(z.string().min(1), { error: 'expected texts; lists of tokens are not taken' }).min(1).max(2_048),
-  ]),
-  encoding_format: z.enum(['float', 'base64']).nullish(),
-  /** Fewer than the model has: the first ones, brought back to norm 1. */
-  dimensions: z.int().min(1).nullish(),
+  input: z
+    .union([
+      z.string().min(1),
+      z.array(z.string().min(1)).min(1).max(2_048),
+      TokenList,
+      z.array(TokenList).min(1).max(2_048),
+    ])
+    .describe('A text or up to 2,048 of them; tokens are not supported'),
+  encoding_format: z
+    .enum(['float', 'base64'])
+    .nullish()
+    .describe('base64 = 32-bit floats, little-endian; float if left out'),
+  dimensions: z
+    .int()
+    .min(1)
+    .nullish()
+    .describe('Fewer than the model has: the first ones, brought back to norm 1'),
 });
 export type EmbeddingRequest = z.infer<typeof EmbeddingRequest>;
 
@@ -42,3 +54,15 @@ export const TextsResponse = z.looseObject({
   model_name: z.string(),
 });
 export type TextsResponse = z.infer<typeof TextsResponse>;
+
+/** Answer of the origin's `GET /info`: the embedder, and the chat model beside it. */
+export const EmbedderInfo = z.looseObject({
+  model_name: z.string().nullable(),
+  dimensions: z.int().nullable(),
+  /** Of one text. */
+  max_tokens: z.int().nullable(),
+  status: LlmServiceStatus,
+  chat_model: z.string().nullable(),
+  chat_status: LlmServiceStatus,
+});
+export type EmbedderInfo = z.infer<typeof EmbedderInfo>;

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import { EngineError } from './engine-error.ts';
+import type { Prompt } from './generation.ts';
 
 const REFUSED_FOR_MS = 600_000;
 const CRASHES = 2;
@@ -10,28 +11,30 @@ interface Suspect {
 }
 
 /**
- * Remembers which requests were running when the process crashed. One that was part of two crashes, with no success of
- * its own in between, is not tried a third time for ten minutes: else one bad request could keep a model down.
+ * Remembers which prompts were running when the process crashed. One that was part of two crashes, with no success of
+ * its own in between, is not tried a third time for ten minutes: else one bad prompt could keep a model down.
  */
 export class CrashSuspects {
+  /** By hash: nothing here should keep a text. */
   readonly #suspects = new Map<string, Suspect>();
 
-  /** @param running keys of the requests that the crash took with it */
-  crashed(running: Iterable<string>): void {
+  /** The process died while it answered this prompt. */
+  crashed(prompt: Prompt): void {
     const now = performance.now();
-    for (const [key, { at }] of this.#suspects) if (now - at > REFUSED_FOR_MS) this.#suspects.delete(key);
-    for (const key of running) {
-      this.#suspects.set(key, { crashes: (this.#suspects.get(key)?.crashes ?? 0) + 1, at: now });
-    }
+    for (const [other, { at }] of this.#suspects) if (now - at > REFUSED_FOR_MS) this.#suspects.delete(other);
+    const key = hashOf(prompt);
+    this.#suspects.set(key, { crashes: (this.#suspects.get(key)?.crashes ?? 0) + 1, at: now });
   }
 
-  succeeded(key: string): void {
-    this.#suspects.delete(key);
+  succeeded(prompt: Prompt): void {
+    if (this.#suspects.size > 0) this.#suspects.delete(hashOf(prompt));
   }
 
-  /** @throws EngineError `engine_crashed` for a request that is not to be tried again yet */
-  check(key: string): void {
-    const suspect = this.#suspects.get(key);
+  /** @throws EngineError `engine_crashed` for a prompt that is not to be tried again yet */
+  check(prompt: Prompt): void {
+    // Nearly always: a long prompt is not hashed for nothing.
+    if (this.#suspects.size === 0) return;
+    const suspect = this.#suspects.get(hashOf(prompt));
     if (suspect === undefined || suspect.crashes < CRASHES) return;
     const leftMs = suspect.at + REFUSED_FOR_MS - performance.now();
     if (leftMs <= 0) return;
@@ -43,7 +46,6 @@ export class CrashSuspects {
   }
 }
 
-/** What two equal requests have in common; not the text itself, which nothing here should keep. */
-export function requestKey(request: object): string {
-  return createHash('sha256').update(JSON.stringify(request)).digest('base64');
+function hashOf(prompt: Prompt): string {
+  return createHash('sha256').update(JSON.stringify(prompt)).digest('base64');
 }

@@ -4,7 +4,7 @@ export type GenerationOutcome = 'stop' | 'length' | 'tool_calls' | 'aborted' | '
 
 /** Hears what the engine does, for metrics. */
 export interface EngineObserver {
-  /** A request was let in or sent away. */
+  /** A request was let in, sent away, or left by itself. */
   queueWaited(milliseconds: number): void;
   /** From the arrival of the request. */
   firstToken(milliseconds: number): void;

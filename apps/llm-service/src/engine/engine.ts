@@ -10,7 +10,8 @@ export type ModelRole = 'chat' | 'embedder' | 'reranker';
  *
  * Every call throws `EngineError`: `model_not_loaded` without a model of that role, `model_loading` before it is ready,
  * `rate_limit_exceeded` when the queue is full or the wait too long, `engine_crashed` when its process died under the
- * call, `request_timeout` after the deadline, `context_length_exceeded` and `invalid_value` for what cannot be done.
+ * call, `request_timeout` after the deadline, `context_length_exceeded` and `invalid_value` for what cannot be done,
+ * `shutting_down` after `close`.
  */
 export interface Engine {
   /** The chat model's state, with the other two beside it. Never waits for anything. */

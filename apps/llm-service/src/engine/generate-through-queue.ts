@@ -1,17 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { AdmissionQueue } from './admission-queue.ts';
+import { askModel } from './ask-model.ts';
 import type { CrashSuspects } from './crash-suspects.ts';
-import { requestKey } from './crash-suspects.ts';
 import type { EngineCall } from './engine.ts';
 import { EngineError } from './engine-error.ts';
-import type { EngineObserver } from './engine-observer.ts';
+import type { EngineObserver, GenerationOutcome } from './engine-observer.ts';
 import { EventChannel } from './event-channel.ts';
 import type { GenerationEvent, GenerationRequest } from './generation.ts';
 import type { ModelHost } from './model-host.ts';
-import { CancelledError, type ModelProcess } from './model-process.ts';
+import { requestDeadline } from './request-deadline.ts';
 
-/** A process that does not confirm a cancel within this time is taken to hang. */
-const CONFIRM_CANCEL_MS = 10_000;
+/** How long an ended call waits for its slot, so that its caller finds it free; the process lets go sooner. */
+const SLOT_FREE_MS = 1_500;
+/** Mistakes of the caller, found out only when the prompt was read. */
+const MISTAKES = ['invalid_value', 'context_length_exceeded', 'unsupported_parameter'];
 
 export interface GenerationDependencies {
   host: ModelHost;
@@ -19,15 +21,13 @@ export interface GenerationDependencies {
   suspects: CrashSuspects;
   observer: EngineObserver;
   requestTimeoutMs: number;
-  /** Keys of the requests that run now, for the suspects. */
-  running: Set<string>;
 }
 
 /**
  * One generation, from the queue to its last event.
  *
- * The consumer hears the end of its patience (abort, deadline) at once; the slot is given back when the process has
- * confirmed that it let go, so that no slot is used twice.
+ * The slot is given back when the process has confirmed that it let go, so that no slot is used twice; a consumer that
+ * leaves or whose time is over waits for that, but not long.
  */
 export async function* generateThroughQueue(
   request: GenerationRequest,
@@ -35,129 +35,112 @@ export async function* generateThroughQueue(
   dependencies: GenerationDependencies,
 ): AsyncGenerator<GenerationEvent, void, undefined> {
   const { host, suspects, observer, requestTimeoutMs } = dependencies;
-  const key = requestKey(request);
-  const outcome = { rejected: true };
+  const deadline = requestDeadline(call.signal, requestTimeoutMs);
+  const consumer = new AbortController();
+  const channel = new EventChannel<GenerationEvent>();
+  const onAbort = () => channel.abort(deadline.signal.reason);
+  const progress: Progress = { isAdmitted: false };
+  let running: Promise<void> | undefined;
+  // A consumer that stops reading has left too.
+  let outcome: GenerationOutcome = 'aborted';
   try {
+    deadline.signal.throwIfAborted();
     host.process();
-    suspects.check(key);
-    const deadline = new AbortController();
-    const timer = setTimeout(() => deadline.abort(tooLate(requestTimeoutMs)), requestTimeoutMs);
-    const signal = AbortSignal.any([call.signal, deadline.signal]);
-    const channel = new EventChannel<GenerationEvent>();
-    const onAbort = () => channel.abort(signal.reason);
-    signal.addEventListener('abort', onAbort, { once: true });
-    const consumer = new AbortController();
-    void run(request, { ...call, signal: AbortSignal.any([signal, consumer.signal]) }, dependencies, {
+    suspects.check(request.prompt);
+    deadline.signal.addEventListener('abort', onAbort, { once: true });
+    running = run(
+      request,
+      { client: call.client, signal: AbortSignal.any([deadline.signal, consumer.signal]) },
+      dependencies,
       channel,
-      key,
-      onAdmitted: () => {
-        outcome.rejected = false;
-      },
-    });
-    try {
-      yield* channel;
-      suspects.succeeded(key);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
-      // Also when the consumer simply stops reading.
-      consumer.abort();
+      progress,
+    );
+    for await (const event of channel) {
+      if (event.type === 'finish') outcome = event.finishReason;
+      yield event;
     }
   } catch (error) {
-    observer.ended(call.signal.aborted ? 'aborted' : outcome.rejected ? 'rejected' : 'error');
+    const isMistake = error instanceof EngineError && MISTAKES.includes(error.code);
+    if (!call.signal.aborted) outcome = progress.isAdmitted && !isMistake ? 'error' : 'rejected';
     throw error;
+  } finally {
+    deadline.clear();
+    deadline.signal.removeEventListener('abort', onAbort);
+    consumer.abort();
+    observer.ended(outcome);
+    if (running !== undefined) await atMost(running, SLOT_FREE_MS);
   }
 }
 
-interface Run {
-  channel: EventChannel<GenerationEvent>;
-  key: string;
-  onAdmitted(): void;
+interface Progress {
+  isAdmitted: boolean;
 }
 
+/** Never rejects: the channel gets the error. Resolves when the slot is free. */
 async function run(
   request: GenerationRequest,
-  call: EngineCall,
-  { host, queue, observer, running }: GenerationDependencies,
-  { channel, key, onAdmitted }: Run,
+  { client, signal }: Pick<EngineCall, 'client' | 'signal'>,
+  { host, queue, suspects, observer }: GenerationDependencies,
+  channel: EventChannel<GenerationEvent>,
+  progress: Progress,
 ): Promise<void> {
   const began = performance.now();
+  let hasSpoken = false;
+  let leftAt: number | undefined;
+  const onAbort = () => {
+    leftAt = performance.now();
+  };
   let release: (() => void) | undefined;
   try {
-    release = await queue.enter({
-      signal: call.signal,
-      client: call.client,
-      onPosition: (position) => channel.push({ type: 'queued', position }),
-    });
+    const onPosition = (position: number) => channel.push({ type: 'queued', position });
+    release = await queue
+      .enter({ signal, client, onPosition })
+      .finally(() => observer.queueWaited(performance.now() - began));
     const queueMs = performance.now() - began;
-    observer.queueWaited(queueMs);
-    // While it waited, the model may have gone or come back.
+    // While it waited, the model may have gone or come back, and the caller too.
+    signal.throwIfAborted();
     const process = host.process();
-    onAdmitted();
-    running.add(key);
-    await ask(process, request, call, { channel, observer, began, queueMs });
+    progress.isAdmitted = true;
+    signal.addEventListener('abort', onAbort, { once: true });
+    await askModel(
+      process,
+      { type: 'generate', id: randomUUID(), request },
+      {
+        signal,
+        onAnswer(answer) {
+          if (answer.type !== 'events') return;
+          for (const event of answer.events) {
+            if ((event.type === 'text' || event.type === 'tool-call') && !hasSpoken) {
+              hasSpoken = true;
+              observer.firstToken(performance.now() - began);
+            }
+            if (event.type !== 'finish') {
+              channel.push(event);
+              continue;
+            }
+            const timings = { ...event.timings, queueMs };
+            observer.finished(event.usage, timings);
+            channel.push({ ...event, timings });
+          }
+        },
+      },
+    );
+    suspects.succeeded(request.prompt);
     channel.end();
   } catch (error) {
+    const isCrash = error instanceof EngineError && error.code === 'engine_crashed';
+    if (isCrash && progress.isAdmitted) suspects.crashed(request.prompt);
     channel.fail(error);
   } finally {
-    running.delete(key);
+    signal.removeEventListener('abort', onAbort);
+    if (leftAt !== undefined) observer.cancelled(performance.now() - leftAt);
     release?.();
   }
 }
 
-/** Resolves when the slot is free again: after the finish, or when the process has confirmed a cancel. */
-function ask(
-  process: ModelProcess,
-  request: GenerationRequest,
-  { signal }: EngineCall,
-  told: { channel: EventChannel<GenerationEvent>; observer: EngineObserver; began: number; queueMs: number },
-): Promise<void> {
-  const { channel, observer, began, queueMs } = told;
-  const id = randomUUID();
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  let hasText = false;
-  let cancelledAt: number | undefined;
-  let confirmTimer: NodeJS.Timeout | undefined;
-  const onAbort = () => {
-    cancelledAt = performance.now();
-    process.cancel(id);
-    confirmTimer = setTimeout(() => process.kill('it did not confirm a cancel'), CONFIRM_CANCEL_MS);
-  };
-  process.call(
-    { type: 'generate', id, request },
-    {
-      onAnswer(answer) {
-        if (answer.type !== 'events') return;
-        for (const event of answer.events) {
-          if (event.type === 'text' && !hasText) {
-            hasText = true;
-            observer.firstToken(performance.now() - began);
-          }
-          if (event.type === 'finish') {
-            const timings = { ...event.timings, queueMs };
-            channel.push({ ...event, timings });
-            observer.finished(event.usage, timings);
-            if (!signal.aborted) observer.ended(event.finishReason);
-          } else channel.push(event);
-        }
-      },
-      onEnd(error) {
-        clearTimeout(confirmTimer);
-        signal.removeEventListener('abort', onAbort);
-        if (cancelledAt !== undefined) observer.cancelled(performance.now() - cancelledAt);
-        if (error === undefined) resolve();
-        else reject(error instanceof CancelledError ? (signal.reason ?? error) : error);
-      },
-    },
-  );
-  if (signal.aborted) onAbort();
-  else signal.addEventListener('abort', onAbort, { once: true });
-  return promise;
-}
-
-function tooLate(requestTimeoutMs: number): EngineError {
-  return new EngineError(
-    'request_timeout',
-    `the answer was not ready within ${requestTimeoutMs / 1_000} s; ask for fewer tokens, or raise LLM_REQUEST_TIMEOUT_MS`,
-  );
+async function atMost(promise: Promise<void>, milliseconds: number): Promise<void> {
+  const { promise: late, resolve } = Promise.withResolvers<void>();
+  const timer = setTimeout(resolve, milliseconds);
+  await Promise.race([promise, late]);
+  clearTimeout(timer);
 }

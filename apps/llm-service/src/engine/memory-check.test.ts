@@ -25,3 +25,10 @@ test('names what is needed, what is there and what to do', () => {
     /needs about 7\.6 GiB .*3\.5 GiB for 8 x 4096 tokens.*4\.0 GiB are free.*LLM_CONTEXT_TOKENS/,
   );
 });
+
+test('where the file is used as it is mapped, it is needed once', () => {
+  const little = { ...options, slots: 1, availableBytes: 3 * 1024 ** 3 };
+
+  expect(memoryProblem(shape, little)).toBeDefined();
+  expect(memoryProblem(shape, { ...little, fileCopies: 1 })).toBeUndefined();
+});

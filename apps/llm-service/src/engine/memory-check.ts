@@ -14,7 +14,7 @@ export type KvCacheType = keyof typeof KV_BYTES_PER_VALUE;
 
 /** Compute buffers and the process itself. */
 const OVERHEAD_BYTES = 300 * 1024 ** 2;
-/** The mapped file and a copy of it in the order that the processor likes: measured, about twice the file. */
+/** On a processor: the mapped file and a copy of it in the order that it likes; measured, about twice the file. */
 const FILE_COPIES = 2;
 
 /** Bytes that the keys and values of all slots take; every slot reserves its whole context. */
@@ -29,18 +29,26 @@ export function kvCacheBytes(
 /**
  * Says why a model does not fit into memory, before an attempt to load it brings the machine down.
  *
- * @param availableBytes what this process may still take, limits of its control group included
+ * @param options.availableBytes what this process may still take, limits of its control group included
+ * @param options.fileCopies     1 where the file is used as it is mapped (Metal), 2 if left out
  * @returns undefined when it fits
  */
 export function memoryProblem(
   shape: ModelShape,
-  options: { contextTokens: number; slots: number; kvCacheType: KvCacheType; availableBytes: number },
+  options: {
+    contextTokens: number;
+    slots: number;
+    kvCacheType: KvCacheType;
+    availableBytes: number;
+    fileCopies?: number;
+  },
 ): string | undefined {
   const cache = kvCacheBytes(shape, options);
-  const need = FILE_COPIES * shape.sizeBytes + cache + OVERHEAD_BYTES;
+  const file = (options.fileCopies ?? FILE_COPIES) * shape.sizeBytes;
+  const need = file + cache + OVERHEAD_BYTES;
   if (need <= options.availableBytes) return undefined;
   return (
-    `the model needs about ${gigabytes(need)} of memory (${gigabytes(FILE_COPIES * shape.sizeBytes)} for the file, ` +
+    `the model needs about ${gigabytes(need)} of memory (${gigabytes(file)} for the file, ` +
     `${gigabytes(cache)} for ${options.slots} x ${options.contextTokens} tokens of context), ` +
     `and ${gigabytes(options.availableBytes)} are free. Take a smaller model or quantisation, ` +
     'or lower LLM_CONTEXT_TOKENS or LLM_SLOTS'

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { physicalCores, quotaV1, quotaV2, threadCount } from './thread-count.ts';
+import { allowedProcessors, physicalCores, threadCount } from './thread-count.ts';
 
 test.each([
   [{ physicalCores: 2, allowed: 2, quota: null }, 2],
@@ -33,10 +33,16 @@ test('cores are counted once, however many threads they run and sockets there ar
   expect(physicalCores(undefined)).toBeNull();
 });
 
-test('quotas of both versions of control groups', () => {
-  expect(quotaV2('200000 100000\n')).toBe(2);
-  expect(quotaV2('max 100000\n')).toBeNull();
-  expect(quotaV2(undefined)).toBeNull();
-  expect(quotaV1('50000\n', '100000\n')).toBe(0.5);
-  expect(quotaV1('-1\n', '100000\n')).toBeNull();
+test('only the processors that this process may use are counted', () => {
+  const processor = (number: number, core: number) =>
+    `processor\t: ${number}\nphysical id\t: 0\ncore id\t\t: ${core}`;
+  const cpuinfo = [processor(0, 0), processor(1, 0), processor(2, 1), processor(3, 1)].join('\n\n');
+
+  expect(physicalCores(cpuinfo, allowedProcessors('Cpus_allowed:\tf\nCpus_allowed_list:\t0-1\n'))).toBe(1);
+  expect(physicalCores(cpuinfo, allowedProcessors('Cpus_allowed_list:\t0,2-3\n'))).toBe(2);
+  expect(allowedProcessors(undefined)).toBeNull();
+});
+
+test('this machine has a core', () => {
+  expect(threadCount(null).threads).toBeGreaterThanOrEqual(1);
 });

@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
+import { controlGroupLimits, type ReadText, readText } from './control-group.ts';
 
 export interface ThreadSources {
-  /** Cores, each once however many threads it runs; null where nothing tells. */
+  /** Cores that this process may use, each once however many threads it runs; null where nothing tells. */
   physicalCores: number | null;
   /** Logical processors that this process may use (affinity, cpuset). */
   allowed: number;
@@ -34,42 +34,41 @@ export function threadCount(
 }
 
 /** What this machine says. */
-export function threadSources(): ThreadSources {
-  const read = (file: string) => {
-    try {
-      return readFileSync(file, 'utf8');
-    } catch {
-      return undefined; // another system, or another version of control groups
-    }
-  };
+export function threadSources(read: ReadText = readText): ThreadSources {
   return {
-    physicalCores: physicalCores(read('/proc/cpuinfo')),
+    physicalCores: physicalCores(read('/proc/cpuinfo'), allowedProcessors(read('/proc/self/status'))),
     allowed: availableParallelism(),
-    quota:
-      quotaV2(read('/sys/fs/cgroup/cpu.max')) ??
-      quotaV1(read('/sys/fs/cgroup/cpu/cpu.cfs_quota_us'), read('/sys/fs/cgroup/cpu/cpu.cfs_period_us')),
+    quota: controlGroupLimits(read).processors,
   };
 }
 
-/** @param cpuinfo `/proc/cpuinfo` of an x86 machine; others do not name their cores */
-export function physicalCores(cpuinfo: string | undefined): number | null {
-  if (cpuinfo === undefined) return null;
+/**
+ * @param cpuinfo `/proc/cpuinfo` of an x86 machine; others do not name their cores
+ * @param allowed numbers of the processors that count, null = all
+ */
+export function physicalCores(
+  cpuinfo: string | undefined,
+  allowed: ReadonlySet<number> | null = null,
+): number | null {
   const cores = new Set<string>();
-  for (const processor of cpuinfo.split('\n\n')) {
+  for (const processor of (cpuinfo ?? '').split('\n\n')) {
+    const number = /^processor\s*:\s*(\d+)/m.exec(processor)?.[1];
     const core = /^core id\s*:\s*(\d+)/m.exec(processor)?.[1];
     const socket = /^physical id\s*:\s*(\d+)/m.exec(processor)?.[1];
-    if (core !== undefined) cores.add(`${socket}:${core}`);
+    const counts = allowed === null || number === undefined || allowed.has(Number(number));
+    if (core !== undefined && counts) cores.add(`${socket}:${core}`);
   }
   return cores.size === 0 ? null : cores.size;
 }
 
-/** @param text `200000 100000` or `max 100000` */
-export function quotaV2(text: string | undefined): number | null {
-  const [quota, period] = (text ?? '').trim().split(/\s+/).map(Number);
-  return quota !== undefined && period !== undefined && quota > 0 && period > 0 ? quota / period : null;
-}
-
-/** @param quota -1 = no limit */
-export function quotaV1(quota: string | undefined, period: string | undefined): number | null {
-  return quotaV2(`${(quota ?? '').trim()} ${(period ?? '').trim()}`);
+/** @param status `/proc/self/status` with a line like `Cpus_allowed_list: 0-3,8` */
+export function allowedProcessors(status: string | undefined): ReadonlySet<number> | null {
+  const list = /^Cpus_allowed_list:\s*([\d,-]+)/m.exec(status ?? '')?.[1];
+  if (list === undefined) return null;
+  const processors = new Set<number>();
+  for (const range of list.split(',')) {
+    const [first = 0, last = first] = range.split('-').map(Number);
+    for (let processor = first; processor <= last; processor++) processors.add(processor);
+  }
+  return processors;
 }

@@ -9,6 +9,10 @@ declare module 'fastify' {
   interface FastifySchema {
     summary?: string;
     tags?: readonly string[];
+    /** Shape of a 200 that is described and not checked: that would cost more than making it, for a thousand vectors. */
+    answer?: z.ZodType;
+    /** With `stream: true` the answer is server-sent events. */
+    isStreamed?: boolean;
   }
 }
 
@@ -22,12 +26,29 @@ export interface Operation {
   parameters: { name: string; in: 'path' | 'query'; required: boolean; schema: Schema }[];
   body: Schema | undefined;
   answer: Schema | undefined;
+  isStreamed: boolean;
+  isOpen: boolean;
 }
 
 const INTRODUCTION =
   'Hosts GGUF models. Chat, completions, embeddings and models are in the shapes of OpenAI; every error is ' +
   '{"error": {"message", "type", "param", "code"}}. With API_KEYS set, every call but the probes needs ' +
   '"Authorization: Bearer <key>".';
+
+/** Those that need no key. */
+const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health']);
+/** What needs a model, and what of that may have to wait for its turn. */
+const NEEDS_A_MODEL: ReadonlySet<string> = new Set(['answers', 'embeddings', 'ranking', 'tokens']);
+const WAITS: ReadonlySet<string> = new Set(['answers', 'embeddings', 'ranking']);
+/** Refusals by status; every code that belongs to one is in docs/llm-service-api.md. */
+const REFUSALS = {
+  400: 'The request is wrong; `param` names the field',
+  401: 'There is no key, or it is not known here',
+  404: 'There is no such model',
+  413: 'The body is too large',
+  429: 'Too many wait already; `Retry-After` says when to try again',
+  503: 'There is no model for it, or it is not ready yet; `Retry-After` says when to try again',
+} as const;
 
 /** Routes that the door adds itself. */
 const DOOR: Readonly<Record<string, string>> = {
@@ -75,11 +96,13 @@ function operationOf(method: string, { url, schema }: Pick<RouteOptions, 'url' |
       ...parametersOf('query', schema?.querystring),
     ],
     body: toJsonSchema(schema?.body),
-    answer: toJsonSchema(answerSchema(schema?.response)),
+    answer: toJsonSchema(schema?.answer ?? checkedAnswer(schema?.response)),
+    isStreamed: schema?.isStreamed ?? false,
+    isOpen: PROBES.has(url),
   };
 }
 
-function answerSchema(responses: unknown): unknown {
+function checkedAnswer(responses: unknown): unknown {
   return typeof responses === 'object' && responses !== null && 200 in responses ? responses[200] : undefined;
 }
 
@@ -108,7 +131,8 @@ function parametersOf(place: 'path' | 'query', schema: unknown): Operation['para
 
 function openApi(operations: readonly Operation[], version: string): Schema {
   const paths: Record<string, Schema> = {};
-  for (const { method, path, summary, tag, parameters, body, answer } of operations) {
+  for (const operation of operations) {
+    const { method, path, summary, tag, parameters, body, answer, isStreamed, isOpen } = operation;
     paths[path] ??= {};
     paths[path][method.toLowerCase()] = {
       summary,
@@ -119,13 +143,17 @@ function openApi(operations: readonly Operation[], version: string): Schema {
       responses: {
         200: {
           description: 'The answer',
-          ...(answer && { content: { 'application/json': { schema: answer } } }),
+          ...((answer || isStreamed) && {
+            content: {
+              ...(answer && { 'application/json': { schema: answer } }),
+              ...(isStreamed && { 'text/event-stream': { schema: { type: 'string' } } }),
+            },
+          }),
         },
-        default: {
-          description: 'What went wrong',
-          content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } },
-        },
+        ...Object.fromEntries(refusalsOf(operation).map((status) => [status, refusal(REFUSALS[status])])),
+        default: refusal('Another failure'),
       },
+      ...(isOpen && { security: [] }),
     };
   }
   return {
@@ -138,4 +166,19 @@ function openApi(operations: readonly Operation[], version: string): Schema {
     },
     security: [{ key: [] }, {}],
   };
+}
+
+function refusalsOf({ tag, body, parameters, isOpen }: Operation): (keyof typeof REFUSALS)[] {
+  const isWork = body !== undefined;
+  return [
+    ...(body ? ([400, 413] as const) : []),
+    ...(isOpen ? [] : ([401] as const)),
+    ...(parameters.length > 0 ? ([404] as const) : []),
+    ...(isWork && WAITS.has(tag) ? ([429] as const) : []),
+    ...(isWork && NEEDS_A_MODEL.has(tag) ? ([503] as const) : []),
+  ];
+}
+
+function refusal(description: string): Schema {
+  return { description, content: { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } } };
 }

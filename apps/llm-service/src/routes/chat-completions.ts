@@ -1,28 +1,31 @@
 import { randomUUID } from 'node:crypto';
 import { type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
+import { ChatCompletion } from '@frogwell/protocol';
 import type { Dependencies } from '../app.ts';
 import type { GenerationEvent, TokenLogprob } from '../engine/generation.ts';
 import { LocalChatRequest, toGenerationRequest } from './chat-request.ts';
-import {
-  type CollectedGeneration,
-  collectGeneration,
-  prefillComments,
-  sumUsage,
-} from './collect-generation.ts';
+import { type CollectedGeneration, collectGenerations, sumUsage } from './collect-generation.ts';
 import { engineCall } from './engine-call.ts';
+import { progressComments } from './progress-comments.ts';
 
 /** `POST /v1/chat/completions`: OpenAI's chat, whole or streamed, by the loaded model whatever name is asked for. */
 export function chatCompletions(app: Service, { engine }: Dependencies): void {
   app.post(
     '/v1/chat/completions',
-    { schema: { tags: ['answers'], summary: "OpenAI's chat completions", body: LocalChatRequest } },
+    {
+      schema: {
+        tags: ['answers'],
+        summary: "OpenAI's chat completions",
+        body: LocalChatRequest,
+        answer: ChatCompletion,
+        isStreamed: true,
+      },
+    },
     async (request, reply) => {
       const { body } = request;
-      const wanted = toGenerationRequest(body);
       const call = engineCall(request);
       const answers = Array.from({ length: body.n ?? 1 }, (_, index) =>
-        // Answers to one request differ, also where the caller fixed the seed.
-        engine.generate(wanted.seed === null ? wanted : { ...wanted, seed: wanted.seed + index }, call),
+        engine.generate(toGenerationRequest(body, index), call),
       );
       const head = {
         id: `chatcmpl-${randomUUID().replaceAll('-', '')}`,
@@ -33,9 +36,14 @@ export function chatCompletions(app: Service, { engine }: Dependencies): void {
       if (body.stream)
         return sendEventStream(
           reply,
-          chunks(answers, { head, withUsage: body.stream_options?.include_usage === true, body }),
+          chunks(answers, {
+            head,
+            body,
+            withUsage: body.stream_options?.include_usage === true,
+            commentOn: progressComments(request),
+          }),
         );
-      const collected = await Promise.all(answers.map(collectGeneration));
+      const collected = await collectGenerations(answers);
       return reply.send({
         ...head,
         object: 'chat.completion',
@@ -66,16 +74,16 @@ function toChoice(
 
 interface ChunkOptions {
   head: { id: string; created: number; model: string; system_fingerprint: string };
-  withUsage: boolean;
   body: LocalChatRequest;
+  withUsage: boolean;
+  commentOn: ReturnType<typeof progressComments>;
 }
 
 /** The answers one after the other; each begins with its role and ends with its finish reason. */
 async function* chunks(
   answers: readonly AsyncIterable<GenerationEvent>[],
-  { head, withUsage, body }: ChunkOptions,
+  { head, body, withUsage, commentOn }: ChunkOptions,
 ): AsyncGenerator<ServerSentEvent> {
-  const commentOn = prefillComments();
   const finishes: CollectedGeneration['finish'][] = [];
   const chunk = (index: number, delta: object, rest: object = {}): ServerSentEvent => ({
     data: {
@@ -89,12 +97,9 @@ async function* chunks(
     let hasRole = false;
     let calls = 0;
     for await (const event of events) {
-      if (event.type === 'queued') continue;
-      if (event.type === 'prefill') {
-        const comment = commentOn(event);
-        if (comment !== undefined) yield { comment };
-        continue;
-      }
+      const comment = commentOn(event);
+      if (comment !== undefined) yield { comment };
+      if (event.type === 'queued' || event.type === 'prefill') continue;
       if (!hasRole) yield chunk(index, { role: 'assistant', content: '', refusal: null });
       hasRole = true;
       if (event.type === 'text') {

@@ -8,27 +8,51 @@ import type {
   Tool,
   ToolChoice,
 } from '../engine/generation.ts';
+import { samplingOf } from './sampling.ts';
 
-/** Body of the LLM service's chat completions: OpenAI's, with what local models have beside it. */
-export const LocalChatRequest = ChatCompletionRequest.extend({
-  stop: StopStrings.nullish(),
-  temperature: z.number().min(0).max(10).nullish(),
-  top_p: z.number().gt(0).max(1).nullish(),
-  top_k: z.int().min(0).nullish(),
-  min_p: z.number().min(0).max(1).nullish(),
-  repeat_penalty: z.number().gt(0).max(2).nullish(),
-  n: z.int().min(1).max(8).nullish(),
+/**
+ * Body of the LLM service's chat completions: OpenAI's, with what local models have beside it and without what is the RAG
+ * backend's. Any model name is taken.
+ */
+export const LocalChatRequest = ChatCompletionRequest.omit({
+  retrieval: true,
+  vector_store_ids: true,
+  max_num_results: true,
+  filters: true,
+}).extend({
+  max_tokens: z.int().min(1).nullish().describe('The older name of max_completion_tokens'),
+  max_completion_tokens: z
+    .int()
+    .min(1)
+    .nullish()
+    .describe('New tokens at most; what the context has left if left out, and never more than that'),
+  stop: StopStrings.nullish().describe('Up to 16 texts; the answer ends where one begins'),
+  temperature: z
+    .number()
+    .min(0)
+    .max(10)
+    .nullish()
+    .describe('0 = always the likeliest token; 0.7 if left out'),
+  top_p: z.number().min(0).max(1).nullish().describe('0.95 if left out'),
+  top_k: z.int().min(0).nullish().describe('0 = off; 40 if left out'),
+  min_p: z.number().min(0).max(1).nullish().describe('0 = off; 0.05 if left out'),
+  repeat_penalty: z.number().gt(0).max(2).nullish().describe('1 = off, which is so if left out'),
+  seed: z.int().nullish().describe('The same seed gives the same answer; another one each time if left out'),
+  n: z.int().min(1).max(8).nullish().describe('Answers to write, one after the other; 1 if left out'),
+  response_format: z
+    .looseObject({ type: z.string() })
+    .nullish()
+    .describe('`text`, `json_object`, or `json_schema` with `json_schema.schema`; kept by grammar'),
+  tools: z
+    .array(z.looseObject({ type: z.string() }))
+    .nullish()
+    .describe('Functions the model may call'),
+  tool_choice: z
+    .union([z.string(), z.looseObject({ type: z.string() })])
+    .nullish()
+    .describe('`auto`, `none`, `required`, or one function'),
 });
 export type LocalChatRequest = z.infer<typeof LocalChatRequest>;
-
-/** What small local models do well with. */
-export const SAMPLING_DEFAULTS = {
-  temperature: 0.7,
-  topP: 0.95,
-  topK: 40,
-  minP: 0.05,
-  repeatPenalty: 1,
-} as const;
 
 const ToolCall = z.object({
   id: z.string(),
@@ -47,10 +71,13 @@ const JsonSchemaFormat = z.object({
   json_schema: z.looseObject({ schema: z.record(z.string(), z.unknown()) }),
 });
 
-/** @throws ApiError for what a model of text cannot do, naming the field */
-export function toGenerationRequest(body: LocalChatRequest): GenerationRequest {
-  const tools = (body.tools ?? []).map((tool, index) =>
-    parsed(FunctionTool, tool, `tools[${index}]`),
+/**
+ * @param index of the answer, where several are asked for
+ * @throws ApiError for what a model of text cannot do, naming the field
+ */
+export function toGenerationRequest(body: LocalChatRequest, index = 0): GenerationRequest {
+  const tools = (body.tools ?? []).map((tool, place) =>
+    parsed(FunctionTool, tool, `tools[${place}]`),
   ) as Tool[]; // optional fields are absent, not undefined
   return {
     prompt: {
@@ -60,14 +87,7 @@ export function toGenerationRequest(body: LocalChatRequest): GenerationRequest {
       toolChoice: toToolChoice(body.tool_choice, tools),
     },
     maxTokens: body.max_completion_tokens ?? body.max_tokens ?? null,
-    temperature: body.temperature ?? SAMPLING_DEFAULTS.temperature,
-    topP: body.top_p ?? SAMPLING_DEFAULTS.topP,
-    topK: body.top_k ?? SAMPLING_DEFAULTS.topK,
-    minP: body.min_p ?? SAMPLING_DEFAULTS.minP,
-    seed: body.seed ?? null,
-    frequencyPenalty: body.frequency_penalty ?? 0,
-    presencePenalty: body.presence_penalty ?? 0,
-    repeatPenalty: body.repeat_penalty ?? SAMPLING_DEFAULTS.repeatPenalty,
+    ...samplingOf(body, index),
     stop: [body.stop ?? []].flat(),
     topLogprobs: body.logprobs ? (body.top_logprobs ?? 0) : null,
     responseFormat: toResponseFormat(body.response_format),
@@ -107,8 +127,13 @@ function textOf({ content }: ChatMessage, at: string): string {
 }
 
 function toToolChoice(choice: LocalChatRequest['tool_choice'], tools: readonly Tool[]): ToolChoice {
-  if (tools.length === 0) return 'none';
-  if (choice === undefined || choice === null) return 'auto';
+  if (choice === undefined || choice === null) return tools.length === 0 ? 'none' : 'auto';
+  if (tools.length === 0) {
+    if (choice === 'auto' || choice === 'none') return 'none';
+    throw new ApiError('invalid_value', 'tool_choice: there are no tools to choose from', {
+      param: 'tool_choice',
+    });
+  }
   if (choice === 'auto' || choice === 'none' || choice === 'required') return choice;
   const named = z.object({ function: z.object({ name: z.string() }) }).safeParse(choice);
   const name = named.data?.function.name;

@@ -24,6 +24,16 @@ export async function collectGeneration(
   return { ...collected, finish };
 }
 
+/**
+ * Waits for several answers to one request, one after the other: each finds the prompt of the one before in the cache, and
+ * a single request never holds all slots. After a failure the rest is not begun.
+ */
+export function collectGenerations(
+  answers: readonly AsyncIterable<GenerationEvent>[],
+): Promise<CollectedGeneration[]> {
+  return Array.fromAsync(answers, (answer) => collectGeneration(answer));
+}
+
 /** Usage in OpenAI's form. */
 export function usageOf({ usage }: Pick<CollectedGeneration['finish'], 'usage'>) {
   return {
@@ -46,20 +56,4 @@ export function sumUsage(finishes: readonly CollectedGeneration['finish'][]) {
       { promptTokens: 0, cachedTokens: 0, completionTokens: 0 },
     ),
   });
-}
-
-/** How often reading a long prompt is told in a stream. */
-const PREFILL_COMMENT_MS = 1_000;
-
-/** Decides which steps of reading a prompt are worth a comment; the first one always is, it opens the stream. */
-export function prefillComments(): (
-  event: Extract<GenerationEvent, { type: 'prefill' }>,
-) => string | undefined {
-  let last = Number.NEGATIVE_INFINITY;
-  return ({ done, total }) => {
-    const now = performance.now();
-    if (now - last < PREFILL_COMMENT_MS) return undefined;
-    last = now;
-    return `prefill ${done}/${total}`;
-  };
 }

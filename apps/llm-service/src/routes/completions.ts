@@ -1,16 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
-import { CompletionRequest } from '@frogwell/protocol';
+import { ApiError, type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
+import { Completion, CompletionRequest } from '@frogwell/protocol';
 import type { Dependencies } from '../app.ts';
-import type { GenerationEvent, GenerationRequest, TokenLogprob } from '../engine/generation.ts';
-import { SAMPLING_DEFAULTS } from './chat-request.ts';
-import {
-  type CollectedGeneration,
-  collectGeneration,
-  prefillComments,
-  sumUsage,
-} from './collect-generation.ts';
+import type { Engine, EngineCall } from '../engine/engine.ts';
+import type { GenerationEvent, GenerationRequest, Prompt, TokenLogprob } from '../engine/generation.ts';
+import { type CollectedGeneration, collectGenerations, sumUsage } from './collect-generation.ts';
 import { engineCall } from './engine-call.ts';
+import { progressComments } from './progress-comments.ts';
+import { samplingOf } from './sampling.ts';
 
 /** OpenAI's own default for this older form. */
 const DEFAULT_MAX_TOKENS = 16;
@@ -19,14 +16,25 @@ const DEFAULT_MAX_TOKENS = 16;
 export function completions(app: Service, { engine }: Dependencies): void {
   app.post(
     '/v1/completions',
-    { schema: { tags: ['answers'], summary: "OpenAI's older completions", body: CompletionRequest } },
+    {
+      schema: {
+        tags: ['answers'],
+        summary: "OpenAI's older completions: texts continued as they stand",
+        body: CompletionRequest,
+        answer: Completion,
+        isStreamed: true,
+      },
+    },
     async (request, reply) => {
       const { body } = request;
+      refuseUnsupported(body);
       const call = engineCall(request);
-      const answers = [body.prompt]
-        .flat()
-        .flatMap((prompt) => Array.from({ length: body.n ?? 1 }, (_, index) => ({ prompt, index })))
-        .map(({ prompt, index }) => engine.generate(toGeneration(body, prompt, index), call));
+      const prompts = await promptsOf(body, { engine, call });
+      const answers = prompts.flatMap((prompt) =>
+        Array.from({ length: body.n ?? 1 }, (_, index) =>
+          engine.generate(toGeneration(body, prompt, index), call),
+        ),
+      );
       const head = {
         id: `cmpl-${randomUUID().replaceAll('-', '')}`,
         object: 'text_completion' as const,
@@ -36,16 +44,20 @@ export function completions(app: Service, { engine }: Dependencies): void {
       if (body.stream)
         return sendEventStream(
           reply,
-          chunks(answers, { head, withUsage: body.stream_options?.include_usage === true }),
+          chunks(answers, {
+            head,
+            withUsage: body.stream_options?.include_usage === true,
+            commentOn: progressComments(request),
+          }),
         );
-      const collected = await Promise.all(answers.map(collectGeneration));
+      const collected = await collectGenerations(answers);
       return reply.send({
         ...head,
         choices: collected.map(({ text, logprobs, finish }, index) => ({
           index,
           text,
           finish_reason: reasonOf(finish),
-          logprobs: typeof body.logprobs === 'number' ? toLogprobs(logprobs) : null,
+          logprobs: typeof body.logprobs === 'number' ? toLogprobs(logprobs, 0) : null,
         })),
         usage: sumUsage(collected.map(({ finish }) => finish)),
       });
@@ -55,20 +67,28 @@ export function completions(app: Service, { engine }: Dependencies): void {
 
 async function* chunks(
   answers: readonly AsyncIterable<GenerationEvent>[],
-  { head, withUsage }: { head: object; withUsage: boolean },
+  {
+    head,
+    withUsage,
+    commentOn,
+  }: { head: object; withUsage: boolean; commentOn: ReturnType<typeof progressComments> },
 ): AsyncGenerator<ServerSentEvent> {
-  const commentOn = prefillComments();
   const finishes: CollectedGeneration['finish'][] = [];
   const chunk = (index: number, text: string, rest: object = {}): ServerSentEvent => ({
-    data: { ...head, choices: [{ index, text, finish_reason: null, logprobs: null, ...rest }] },
+    data: {
+      ...head,
+      choices: [{ index, text, finish_reason: null, logprobs: null, ...rest }],
+      ...(withUsage && { usage: null }),
+    },
   });
   for (const [index, events] of answers.entries()) {
+    let offset = 0;
     for await (const event of events) {
-      if (event.type === 'prefill') {
-        const comment = commentOn(event);
-        if (comment !== undefined) yield { comment };
-      } else if (event.type === 'text') {
-        yield chunk(index, event.text, event.logprobs && { logprobs: toLogprobs(event.logprobs) });
+      const comment = commentOn(event);
+      if (comment !== undefined) yield { comment };
+      if (event.type === 'text') {
+        yield chunk(index, event.text, event.logprobs && { logprobs: toLogprobs(event.logprobs, offset) });
+        offset += event.text.length;
       } else if (event.type === 'finish') {
         finishes.push(event);
         yield chunk(index, '', { finish_reason: reasonOf(event) });
@@ -79,19 +99,39 @@ async function* chunks(
   yield { data: '[DONE]' };
 }
 
-function toGeneration(body: CompletionRequest, prompt: string, index: number): GenerationRequest {
-  const seed = body.seed ?? null;
+function refuseUnsupported({ echo, suffix }: CompletionRequest): void {
+  if (echo) {
+    throw new ApiError('unsupported_parameter', 'echo: the prompt is never sent back; leave it out', {
+      param: 'echo',
+    });
+  }
+  if (typeof suffix === 'string') {
+    throw new ApiError('unsupported_parameter', 'suffix: filling in the middle is not supported', {
+      param: 'suffix',
+    });
+  }
+}
+
+/** Texts as they are. Tokens as the text they stand for, in which control tokens are control tokens again. */
+async function promptsOf(
+  { prompt, parse_special: parseSpecial }: CompletionRequest,
+  { engine, call }: { engine: Engine; call: EngineCall },
+): Promise<Prompt[]> {
+  const prompts = typeof prompt === 'string' || typeof prompt[0] === 'number' ? [prompt] : prompt;
+  return Promise.all(
+    prompts.map(async (one): Promise<Prompt> => {
+      if (typeof one === 'string') return { kind: 'text', text: one, parseSpecial: parseSpecial ?? false };
+      const text = await engine.detokenize([one].flat().map(Number), call);
+      return { kind: 'text', text, parseSpecial: true };
+    }),
+  );
+}
+
+function toGeneration(body: CompletionRequest, prompt: Prompt, index: number): GenerationRequest {
   return {
-    prompt: { kind: 'text', text: prompt, parseSpecial: body.parse_special ?? false },
+    prompt,
     maxTokens: body.max_tokens ?? DEFAULT_MAX_TOKENS,
-    temperature: body.temperature ?? SAMPLING_DEFAULTS.temperature,
-    topP: body.top_p ?? SAMPLING_DEFAULTS.topP,
-    topK: body.top_k ?? SAMPLING_DEFAULTS.topK,
-    minP: body.min_p ?? SAMPLING_DEFAULTS.minP,
-    seed: seed === null ? null : seed + index,
-    frequencyPenalty: body.frequency_penalty ?? 0,
-    presencePenalty: body.presence_penalty ?? 0,
-    repeatPenalty: body.repeat_penalty ?? SAMPLING_DEFAULTS.repeatPenalty,
+    ...samplingOf(body, index),
     stop: [body.stop ?? []].flat(),
     topLogprobs: body.logprobs ?? null,
     responseFormat: { type: 'text' },
@@ -103,9 +143,9 @@ function reasonOf({ finishReason }: CollectedGeneration['finish']): 'stop' | 'le
   return finishReason === 'length' ? 'length' : 'stop';
 }
 
-/** The older form: parallel lists. Offsets are in the text of these tokens. */
-function toLogprobs(logprobs: readonly TokenLogprob[]) {
-  let offset = 0;
+/** The older form: parallel lists. Offsets are in the text of the answer, which these tokens go on from `start`. */
+function toLogprobs(logprobs: readonly TokenLogprob[], start: number) {
+  let offset = start;
   return {
     tokens: logprobs.map(({ token }) => token),
     token_logprobs: logprobs.map(({ logprob }) => logprob),

@@ -52,11 +52,16 @@ ${sections.join('\n')}
 `;
 }
 
-function operationOf({ method, path, summary, parameters, body, answer }: Operation): string {
+function operationOf(operation: Operation): string {
+  const { method, path, summary, parameters, body, answer, isStreamed, isOpen } = operation;
+  const notes = [
+    isStreamed ? 'With "stream": true the answer is server-sent events.' : '',
+    isOpen ? 'Needs no key.' : '',
+  ].filter(Boolean);
   const rows = parameters.map(({ name, in: place, required, schema }) => row(name, schema, required, place));
   return `<details>
 <summary><span class="method">${toHtml(method)}</span> <code>${toHtml(path)}</code> – ${toHtml(summary)}</summary>
-${rows.length > 0 ? table('Parameters', rows) : ''}${body ? table('Body', rowsOf(body)) : ''}${answer ? table('Answer', rowsOf(answer)) : ''}
+${notes.length > 0 ? `<p>${toHtml(notes.join(' '))}</p>` : ''}${rows.length > 0 ? table('Parameters', rows) : ''}${body ? table('Body', rowsOf(body)) : ''}${answer ? table('Answer', rowsOf(answer)) : ''}
 </details>`;
 }
 

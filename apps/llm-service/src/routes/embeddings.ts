@@ -1,5 +1,11 @@
 import { ApiError, type Service } from '@frogwell/http-service';
-import { EmbeddingRequest, TextsRequest } from '@frogwell/protocol';
+import {
+  EmbedderInfo,
+  EmbeddingRequest,
+  EmbeddingResponse,
+  TextsRequest,
+  TextsResponse,
+} from '@frogwell/protocol';
 import type { Dependencies } from '../app.ts';
 import { engineCall } from './engine-call.ts';
 
@@ -10,10 +16,23 @@ import { engineCall } from './engine-call.ts';
 export function embeddings(app: Service, { engine }: Dependencies): void {
   app.post(
     '/v1/embeddings',
-    { schema: { tags: ['embeddings'], summary: "OpenAI's embeddings", body: EmbeddingRequest } },
+    {
+      schema: {
+        tags: ['embeddings'],
+        summary: "OpenAI's embeddings",
+        body: EmbeddingRequest,
+        answer: EmbeddingResponse,
+      },
+    },
     async (request, reply) => {
       const { input, dimensions, encoding_format: format } = request.body;
-      const { vectors, promptTokens } = await engine.embed([input].flat(), engineCall(request));
+      const texts = [input].flat().map((text) => {
+        if (typeof text === 'string') return text;
+        throw new ApiError('unsupported_parameter', 'input: expected texts; tokens are not taken', {
+          param: 'input',
+        });
+      });
+      const { vectors, promptTokens } = await engine.embed(texts, engineCall(request));
       return reply.send({
         object: 'list',
         data: vectors.map((vector, index) => {
@@ -32,7 +51,14 @@ export function embeddings(app: Service, { engine }: Dependencies): void {
 
   app.post(
     '/embeddings',
-    { schema: { tags: ['embeddings'], summary: 'Embeddings of a list of texts', body: TextsRequest } },
+    {
+      schema: {
+        tags: ['embeddings'],
+        summary: 'Embeddings of a list of texts',
+        body: TextsRequest,
+        answer: TextsResponse,
+      },
+    },
     async (request, reply) => {
       const { vectors } = await engine.embed(request.body.texts, engineCall(request));
       return reply.send({
@@ -43,17 +69,21 @@ export function embeddings(app: Service, { engine }: Dependencies): void {
     },
   );
 
-  app.get('/info', { schema: { tags: ['embeddings'], summary: 'Which embedder is loaded' } }, () => {
-    const { embedder, model, status } = engine.state();
-    return {
-      model_name: embedder?.model ?? null,
-      dimensions: embedder?.details?.dimensions ?? null,
-      max_tokens: embedder?.details?.contextTokens ?? null,
-      status: embedder?.status ?? 'no_model',
-      chat_model: model,
-      chat_status: status,
-    };
-  });
+  app.get(
+    '/info',
+    { schema: { tags: ['embeddings'], summary: 'Which embedder is loaded', answer: EmbedderInfo } },
+    (): EmbedderInfo => {
+      const { embedder, model, status } = engine.state();
+      return {
+        model_name: embedder?.model ?? null,
+        dimensions: embedder?.details?.dimensions ?? null,
+        max_tokens: embedder?.details?.contextTokens ?? null,
+        status: embedder?.status ?? 'no_model',
+        chat_model: model,
+        chat_status: status,
+      };
+    },
+  );
 }
 
 /** The first numbers of a vector, at norm 1 again. */

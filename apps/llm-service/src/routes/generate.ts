@@ -2,9 +2,11 @@ import { type ServerSentEvent, type Service, sendEventStream } from '@frogwell/h
 import { GenerateRequest, GenerateResponse } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { Dependencies } from '../app.ts';
+import { EngineError } from '../engine/engine-error.ts';
 import type { GenerationEvent, GenerationRequest, Prompt } from '../engine/generation.ts';
-import { collectGeneration, prefillComments, usageOf } from './collect-generation.ts';
+import { collectGeneration, usageOf } from './collect-generation.ts';
 import { engineCall } from './engine-call.ts';
+import { progressComments } from './progress-comments.ts';
 import { readFlattenedChat } from './read-flattened-chat.ts';
 
 /** `POST /v1/generate`: the completion of one prompt, and nothing of the prompt. */
@@ -17,13 +19,16 @@ export function generate(app: Service, { engine }: Dependencies): void {
         summary: 'Completes one prompt',
         body: GenerateRequest,
         response: { 200: GenerateResponse, default: z.unknown() },
+        isStreamed: true,
       },
     },
     async (request, reply) => {
       const { details, model } = engine.state();
       const hasTemplate = details === undefined || details.chatTemplateHash !== null;
-      const events = engine.generate(toGeneration(request.body, { hasTemplate }), engineCall(request));
-      if (request.body.stream) return sendEventStream(reply, streamed(events));
+      const events = blamingPrompt(
+        engine.generate(toGeneration(request.body, { hasTemplate }), engineCall(request)),
+      );
+      if (request.body.stream) return sendEventStream(reply, streamed(events, progressComments(request)));
       const { text, finish } = await collectGeneration(events);
       return reply.send({
         text,
@@ -35,19 +40,30 @@ export function generate(app: Service, { engine }: Dependencies): void {
   );
 }
 
-async function* streamed(events: AsyncIterable<GenerationEvent>): AsyncGenerator<ServerSentEvent> {
-  const commentOn = prefillComments();
+async function* streamed(
+  events: AsyncIterable<GenerationEvent>,
+  commentOn: ReturnType<typeof progressComments>,
+): AsyncGenerator<ServerSentEvent> {
   for await (const event of events) {
+    const comment = commentOn(event);
+    if (comment !== undefined) yield { comment };
     if (event.type === 'text') yield { data: { text: event.text } };
-    else if (event.type === 'prefill') {
-      const comment = commentOn(event);
-      if (comment !== undefined) yield { comment };
-    } else if (event.type === 'finish') {
+    else if (event.type === 'finish') {
       const reason = event.finishReason === 'length' ? 'length' : 'stop';
       yield { data: { text: '', finish_reason: reason, usage: usageOf(event) } };
     }
   }
   yield { data: '[DONE]' };
+}
+
+/** Where the prompt was made into messages, the engine speaks of those. */
+async function* blamingPrompt(events: AsyncIterable<GenerationEvent>): AsyncGenerator<GenerationEvent> {
+  try {
+    yield* events;
+  } catch (error) {
+    if (!(error instanceof EngineError) || error.param !== 'messages') throw error;
+    throw new EngineError(error.code, error.message, { param: 'prompt', cause: error });
+  }
 }
 
 function toGeneration(body: GenerateRequest, { hasTemplate }: { hasTemplate: boolean }): GenerationRequest {

@@ -1,5 +1,5 @@
 import { ApiError, type Service } from '@frogwell/http-service';
-import type { Model, ModelList } from '@frogwell/protocol';
+import { LocalModel, LocalModelList, type ModelRole } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { Dependencies } from '../app.ts';
 import type { RoleState } from '../engine/engine.ts';
@@ -7,25 +7,39 @@ import type { RoleState } from '../engine/engine.ts';
 /** `GET /v1/models` and `GET /v1/models/{model}`: what can be asked now, the chat model first. */
 export function models(app: Service, { engine }: Dependencies): void {
   const created = Math.floor(Date.now() / 1_000);
-  const all = (): Model[] => {
+  const all = (): LocalModel[] => {
     const { embedder, reranker, ...chat } = engine.state();
-    return [chat, embedder, reranker].flatMap((role) => listed(role, created));
+    return [
+      ...listed('chat', chat, created),
+      ...listed('embedder', embedder, created),
+      ...listed('reranker', reranker, created),
+    ];
   };
 
   app.get(
     '/v1/models',
-    { schema: { tags: ['models'], summary: 'The models that can be asked' } },
-    (): ModelList => ({
-      object: 'list',
-      data: all(),
-    }),
+    {
+      schema: {
+        tags: ['models'],
+        summary: 'The models that can be asked, the chat model first',
+        answer: LocalModelList,
+      },
+    },
+    (): LocalModelList => ({ object: 'list', data: all() }),
   );
 
   // A wildcard, because names may hold slashes.
   app.get(
     '/v1/models/*',
-    { schema: { tags: ['models'], summary: 'One model', params: z.object({ '*': z.string() }) } },
-    (request): Model => {
+    {
+      schema: {
+        tags: ['models'],
+        summary: 'One model',
+        params: z.object({ '*': z.string() }),
+        answer: LocalModel,
+      },
+    },
+    (request): LocalModel => {
       const id = request.params['*'];
       const found = all().find((model) => model.id === id);
       if (found === undefined) {
@@ -38,7 +52,25 @@ export function models(app: Service, { engine }: Dependencies): void {
   );
 }
 
-function listed(role: RoleState | undefined, created: number): Model[] {
-  if (role?.status !== 'ready' || role.model === null) return [];
-  return [{ id: role.model, object: 'model', created, owned_by: 'frogwell' }];
+function listed(role: ModelRole, state: RoleState | undefined, created: number): LocalModel[] {
+  if (state?.status !== 'ready' || state.model === null) return [];
+  const { model, details } = state;
+  return [
+    {
+      id: model,
+      object: 'model',
+      created,
+      owned_by: 'frogwell',
+      meta: {
+        role,
+        ...(details && {
+          architecture: details.architecture,
+          quantization: details.quantization,
+          size_bytes: details.sizeBytes,
+          context_tokens: details.contextTokens,
+          ...(details.dimensions !== undefined && { dimensions: details.dimensions }),
+        }),
+      },
+    },
+  ];
 }

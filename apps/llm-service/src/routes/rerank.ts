@@ -1,5 +1,5 @@
 import type { Service } from '@frogwell/http-service';
-import { RerankRequest } from '@frogwell/protocol';
+import { RerankRequest, RerankResponse } from '@frogwell/protocol';
 import type { Dependencies } from '../app.ts';
 import { engineCall } from './engine-call.ts';
 
@@ -8,7 +8,14 @@ export function rerank(app: Service, { engine }: Dependencies): void {
   for (const path of ['/v1/rerank', '/rerank']) {
     app.post(
       path,
-      { schema: { tags: ['ranking'], summary: 'Orders documents by a query', body: RerankRequest } },
+      {
+        schema: {
+          tags: ['ranking'],
+          summary: 'Documents in the order of how well they answer a query',
+          body: RerankRequest,
+          answer: RerankResponse,
+        },
+      },
       async (request, reply) => {
         const { query, documents, top_n: topN, return_documents: withDocuments } = request.body;
         const texts = documents.map((document) => (typeof document === 'string' ? document : document.text));

@@ -18,10 +18,10 @@ export function tokenize(app: Service, { engine }: Dependencies): void {
       },
     },
     async (request, reply) => {
-      const { content = '', messages, add_special: addSpecial, parse_special: parseSpecial } = request.body;
+      const { content, messages, add_special: addSpecial, parse_special: parseSpecial } = request.body;
       const tokens = await engine.tokenize(
         messages === undefined
-          ? { kind: 'text', text: content, addSpecial, parseSpecial }
+          ? { kind: 'text', text: content ?? request.body.text ?? '', addSpecial, parseSpecial }
           : { kind: 'chat', messages: messages.map(toPromptMessage) },
         engineCall(request),
       );
