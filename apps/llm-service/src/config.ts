@@ -22,7 +22,7 @@ const Settings = settings.requireKeysBeyondLoopback(
     LLM_CONTEXT_TOKENS: settings
       .wholeNumber({ min: 256, max: 1_048_576 })
       .optional()
-      .describe("tokens of one conversation; the model's own, at most 4096, if left out"),
+      .describe('tokens of one conversation; 8192, or what model and memory allow, if left out'),
     LLM_SLOTS: settings
       .wholeNumber({ min: 1, max: 64 })
       .default(2)
@@ -47,7 +47,7 @@ const Settings = settings.requireKeysBeyondLoopback(
     LLM_QUEUE_CAPACITY: settings
       .wholeNumber({ min: 0, max: 10_000 })
       .optional()
-      .describe('requests that may wait for a slot; twice the slots if left out'),
+      .describe('requests that may wait for a slot; twice the slots, at least 8, if left out'),
     LLM_QUEUE_WAIT_MS: settings
       .milliseconds()
       .default(30_000)

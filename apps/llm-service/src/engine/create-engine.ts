@@ -45,7 +45,7 @@ export function createEngine(settings: EngineSettings, options: { program?: stri
     return { host, queue };
   };
   const roles: Record<ModelRole, Hosted> = {
-    chat: hosted('chat', slots, settings.queueCapacity ?? Math.max(4, 2 * slots)),
+    chat: hosted('chat', slots, settings.queueCapacity ?? Math.max(8, 2 * slots)),
     embedder: hosted('embedder', 1, WAITING_TEXT_CALLS),
     reranker: hosted('reranker', 1, WAITING_TEXT_CALLS),
   };

@@ -13,15 +13,17 @@ export interface EngineLogger {
 export interface EngineSettings
   extends Pick<
     LoadOptions,
-    'backend' | 'contextTokens' | 'slots' | 'gpuLayers' | 'flashAttention' | 'kvCacheType' | 'promptLookup'
+    'backend' | 'slots' | 'gpuLayers' | 'flashAttention' | 'kvCacheType' | 'promptLookup'
   > {
   /** Folder of node-llama-cpp; fetched now if it is not there yet, which takes a while. */
   engineFolder(): Promise<string>;
   /** Throws, in words for a user, for what is not a usable GGUF file. */
   readShape(path: string): Promise<ModelShape>;
+  /** Tokens of one slot; null = what model and memory allow, at most 8,192. */
+  contextTokens: number | null;
   /** Null = as many as there are free cores. */
   threads: number | null;
-  /** Requests that may wait for the chat model; null = twice its slots, at least 4. */
+  /** Requests that may wait for the chat model; null = twice its slots, at least 8. */
   queueCapacity: number | null;
   queueWaitMs: number;
   /** From the arrival of a request to its end. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { kvCacheBytes, memoryProblem } from './memory-check.ts';
+import { chooseContextTokens, kvCacheBytes, memoryProblem } from './memory-check.ts';
 
 /** Llama 3.2 3B, Q4_K_M. */
 const shape = {
@@ -31,4 +31,18 @@ test('where the file is used as it is mapped, it is needed once', () => {
 
   expect(memoryProblem(shape, little)).toBeDefined();
   expect(memoryProblem(shape, { ...little, fileCopies: 1 })).toBeUndefined();
+});
+
+test('without a wish the context is as long as the memory allows', () => {
+  const rest = { slots: 2, kvCacheType: 'f16' } as const;
+  const choose = (wanted: number | null, gigabytes: number) =>
+    chooseContextTokens(shape, wanted, { ...rest, availableBytes: gigabytes * 1024 ** 3 });
+
+  expect(choose(null, 16)).toBe(8_192);
+  expect(choose(null, 5.5)).toBe(4_096);
+  expect(choose(null, 1)).toBe(2_048);
+  expect(choose(6_000, 1)).toBe(6_000);
+  expect(chooseContextTokens({ ...shape, contextLength: 512 }, null, { ...rest, availableBytes: 1e12 })).toBe(
+    512,
+  );
 });

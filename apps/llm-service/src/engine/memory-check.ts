@@ -55,6 +55,28 @@ export function memoryProblem(
   );
 }
 
+/** Where nobody says: enough for the passages of an answer and its history, or what the memory allows. */
+const CONTEXT_CHOICES = [8_192, 4_096, 2_048];
+
+/**
+ * Tokens of one slot.
+ *
+ * @param wanted the operator's number, null = the most of 8,192, 4,096 and 2,048 that fits into memory
+ * @returns at most what the model was made for
+ */
+export function chooseContextTokens(
+  shape: ModelShape,
+  wanted: number | null,
+  options: Omit<Parameters<typeof memoryProblem>[1], 'contextTokens'>,
+): number {
+  const atMost = (tokens: number) => Math.min(tokens, shape.contextLength);
+  if (wanted !== null) return atMost(wanted);
+  const fitting = CONTEXT_CHOICES.map(atMost).find(
+    (contextTokens) => memoryProblem(shape, { ...options, contextTokens }) === undefined,
+  );
+  return fitting ?? atMost(CONTEXT_CHOICES.at(-1) ?? 2_048);
+}
+
 function gigabytes(bytes: number): string {
   return `${(bytes / 1024 ** 3).toFixed(1)} GiB`;
 }

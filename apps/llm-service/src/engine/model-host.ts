@@ -3,7 +3,7 @@ import type { ModelDetails, ModelFile, ModelRole, RoleState } from './engine.ts'
 import { EngineError } from './engine-error.ts';
 import type { EngineSettings } from './engine-settings.ts';
 import { gpuPart } from './gpu-part.ts';
-import { memoryProblem } from './memory-check.ts';
+import { chooseContextTokens, memoryProblem } from './memory-check.ts';
 import { ModelProcess, type ProcessEnd } from './model-process.ts';
 import { threadCount } from './thread-count.ts';
 
@@ -12,8 +12,6 @@ const MANY_CRASHES = 5;
 const MANY_CRASHES_MS = 600_000;
 /** How long requests that run on a model which was replaced may go on. */
 const RETIRE_MS = 30_000;
-/** Context where the operator does not say; the model's own if that is shorter. */
-const DEFAULT_CONTEXT_TOKENS = 4_096;
 const STILL_LOADING_MS = 5_000;
 
 export interface ModelHostOptions {
@@ -151,7 +149,6 @@ export class ModelHost {
     const { backend, contextTokens, gpuLayers, flashAttention, kvCacheType, promptLookup } = settings;
     if (file.problem !== undefined) throw new Error(file.problem);
     const shape = await settings.readShape(file.path);
-    const wanted = Math.min(contextTokens ?? DEFAULT_CONTEXT_TOKENS, shape.contextLength);
     const { threads, warning } = threadCount(settings.threads);
     if (warning !== null) settings.logger.warn({ role }, warning);
     if (generation === this.#generation && this.#state.message === undefined)
@@ -162,24 +159,22 @@ export class ModelHost {
     const engineFolder = await settings.engineFolder();
     const gpu =
       backend !== 'auto' ? backend : gpuLayers === 0 ? 'cpu' : ((await gpuPart(engineFolder)) ?? 'cpu');
-    await this.#checkMemory(generation, () =>
-      // Most of it lies in the memory of the card there, of which the engine itself knows best what fits.
-      gpu === 'cuda' || gpu === 'vulkan'
-        ? undefined
-        : memoryProblem(shape, {
-            contextTokens: wanted,
-            slots,
-            kvCacheType,
-            availableBytes: settings.availableMemory(),
-            ...(gpu === 'metal' && { fileCopies: 1 }),
-          }),
-    );
+    // Most of it lies in the memory of the card there, of which the engine itself knows best what fits.
+    const isOnCard = gpu === 'cuda' || gpu === 'vulkan';
+    const memory = () => ({
+      slots,
+      kvCacheType,
+      availableBytes: isOnCard ? Number.POSITIVE_INFINITY : settings.availableMemory(),
+      ...(gpu === 'metal' && { fileCopies: 1 }),
+    });
+    const choose = () => chooseContextTokens(shape, contextTokens, memory());
+    await this.#checkMemory(generation, () => memoryProblem(shape, { contextTokens: choose(), ...memory() }));
     return {
       role,
       path: file.path,
       engineFolder,
       backend,
-      contextTokens: contextTokens === null ? null : wanted,
+      contextTokens: choose(),
       slots,
       threads,
       gpuLayers,

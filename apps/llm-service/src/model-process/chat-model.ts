@@ -11,7 +11,6 @@ import { PromptTokens } from './prompt-tokens.ts';
 import { SamplerMemory } from './sampler-memory.ts';
 import { TokenPieces } from './token-pieces.ts';
 
-const DEFAULT_CONTEXT_TOKENS = 4_096;
 const CACHE_TYPES = { f16: 'F16', q8_0: 'Q8_0', q4_0: 'Q4_0' } as const;
 /** Grammars are kept: the same schema comes with every request of a program. */
 const KEPT_GRAMMARS = 32;
@@ -63,11 +62,10 @@ export class ChatModel {
     if (model.vocabularyType === 'none')
       throw new LoadError('the file has no vocabulary: it is no language model');
     const cacheType = CACHE_TYPES[options.kvCacheType];
-    const wanted = options.contextTokens ?? Math.min(model.trainContextSize, DEFAULT_CONTEXT_TOKENS);
     const context = await withReason(
       model.createContext({
         sequences: options.slots,
-        contextSize: wanted,
+        contextSize: options.contextTokens,
         threads: options.threads,
         flashAttention: flashAttention(options),
         experimentalKvCacheKeyType: cacheType,

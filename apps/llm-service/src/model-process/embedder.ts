@@ -5,8 +5,6 @@ import { type LoadedDetails, modelDetails } from './model-details.ts';
 import { type OpenModel, withReason } from './open-model.ts';
 import { isSurelyTooLong } from './too-long.ts';
 
-const DEFAULT_CONTEXT_TOKENS = 4_096;
-
 /** A model that turns texts into vectors. */
 export class Embedder {
   readonly details: LoadedDetails;
@@ -23,7 +21,7 @@ export class Embedder {
   static async create(open: OpenModel, options: LoadOptions, onWarming: () => void): Promise<Embedder> {
     const { model, engineLog } = open;
     // More than the model was made for would crash the engine.
-    const contextTokens = Math.min(options.contextTokens ?? DEFAULT_CONTEXT_TOKENS, model.trainContextSize);
+    const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
     const context = await withReason(
       model.createEmbeddingContext({
         contextSize: contextTokens,

@@ -16,8 +16,8 @@ export interface LoadOptions {
   engineFolder: string;
   /** `auto` = whatever the installed engine can use here. */
   backend: 'auto' | 'cpu' | 'cuda' | 'vulkan' | 'metal';
-  /** Tokens of one slot; null = the model's own, at most 4,096. */
-  contextTokens: number | null;
+  /** Tokens of one slot, at most what the model was made for. */
+  contextTokens: number;
   slots: number;
   threads: number;
   /** Null = as many layers as fit. */

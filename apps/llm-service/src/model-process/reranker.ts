@@ -5,8 +5,6 @@ import { type LoadedDetails, modelDetails } from './model-details.ts';
 import { LoadError, type OpenModel, withReason } from './open-model.ts';
 import { isSurelyTooLong } from './too-long.ts';
 
-const DEFAULT_CONTEXT_TOKENS = 4_096;
-
 /** A model that judges how well documents answer a query. */
 export class Reranker {
   readonly details: LoadedDetails;
@@ -26,7 +24,7 @@ export class Reranker {
       throw new LoadError(`${model.fileInfo.metadata.general?.name ?? options.path} is no reranker`);
     }
     // More than the model was made for would crash the engine.
-    const contextTokens = Math.min(options.contextTokens ?? DEFAULT_CONTEXT_TOKENS, model.trainContextSize);
+    const contextTokens = Math.min(options.contextTokens, model.trainContextSize);
     const context = await withReason(
       model.createRankingContext({
         contextSize: contextTokens,
