@@ -33,14 +33,14 @@ export async function measureCopying(options: ServerOptions, rounds: number): Pr
   );
 }
 
-/** The letters of the alphabet over and over: in the random model every byte is followed by the next one. */
+/** All visible letters of ASCII in order, then the first again: in the random model every byte is followed by the next. */
 function copyingPrompt(round: number): string {
-  const alphabet = 'abcdefghijklmnopqrstuvwxyz';
-  return `${round} ${alphabet.repeat(4)}a`;
+  const visible = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 33 + index));
+  return `${round} ${visible} !`;
 }
 
 function ask(server: LlmServer, prompt: string) {
-  return costOf(server, () => complete(server, { prompt, max_tokens: 96 }));
+  return costOf(server, () => complete(server, { prompt, max_tokens: 90 }));
 }
 
 /** From the moment that a client leaves in the middle of a long prefill until the slot is free. */
