@@ -19,7 +19,7 @@ export class ModelProcess {
       serialization: 'advanced',
       execArgv: [],
       silent: true,
-      env: { ...process.env, UV_THREADPOOL_SIZE: '8' },
+      env: { ...process.env, UV_THREADPOOL_SIZE: '1' },
     });
     this.child.on('message', (message) => {
       this.messages.push(message as FromModel);

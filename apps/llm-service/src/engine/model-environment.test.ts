@@ -15,12 +15,12 @@ test('drivers keep what they need, keys and settings stay here', () => {
     NODE_OPTIONS: '--require=./agent.js',
   };
 
-  expect(modelEnvironment(environment, 2)).toEqual({
+  expect(modelEnvironment(environment)).toEqual({
     PATH: '/bin',
     Path: 'C:\\Windows',
     CUDA_VISIBLE_DEVICES: '1',
     LD_LIBRARY_PATH: '/cuda',
     SystemRoot: 'C:\\Windows',
-    UV_THREADPOOL_SIZE: '6',
+    UV_THREADPOOL_SIZE: '1',
   });
 });

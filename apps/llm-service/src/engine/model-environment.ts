@@ -6,9 +6,11 @@ const NAMES =
  * The environment of a model's process: what its native part needs, and none of the service's own settings, keys or
  * addresses.
  *
- * @param slots each decodes as a job of libuv's pool, and files and names are looked up there too
+ * One thread for libuv's jobs, so that tokens of several answers are sampled one after the other: llama.cpp puts the
+ * logits of a batch in order when they are first read, and two readers at once get each other's. (Measured with four
+ * slots and the default pool: 2 of 3,000 answers held a token of another one.) Computing has its own threads.
  */
-export function modelEnvironment(environment: NodeJS.ProcessEnv, slots: number): NodeJS.ProcessEnv {
+export function modelEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept = Object.entries(environment).filter(([name]) => NAMES.test(name));
-  return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: String(slots + 4) };
+  return { ...Object.fromEntries(kept), UV_THREADPOOL_SIZE: '1' };
 }

@@ -70,7 +70,7 @@ export class ModelProcess {
       serialization: 'advanced',
       execArgv: ['--disable-warning=ExperimentalWarning'], // of type stripping, on Node 22
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: modelEnvironment(process.env, options.load.slots),
+      env: modelEnvironment(process.env),
     });
     this.#child.on('message', (message) => this.#receive(message as FromModel)); // our own program
     const { promise, resolve } = Promise.withResolvers<void>();
