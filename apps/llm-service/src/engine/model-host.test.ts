@@ -289,13 +289,13 @@ test('closing ends what runs and what waits, and a process that does not want to
   await expect(answer(engine, 'hello')).rejects.toMatchObject({ code: 'shutting_down' });
 });
 
-test('the process gets room for its jobs, and no keys', async () => {
+test('the process samples one token at a time, and gets no keys', async () => {
   process.env['API_KEYS'] = 'secret';
   const engine = await start({ slots: 3 });
   const environment = JSON.parse(await engine.detokenize([], call()));
   delete process.env['API_KEYS'];
 
-  expect(environment).toMatchObject({ UV_THREADPOOL_SIZE: '7', PATH: expect.any(String) });
+  expect(environment).toMatchObject({ UV_THREADPOOL_SIZE: '1', PATH: expect.any(String) });
   expect(environment).not.toHaveProperty('API_KEYS');
 });
 
