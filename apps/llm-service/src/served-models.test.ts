@@ -191,6 +191,12 @@ describe.each([
       status: 400,
       param: 'dimensions',
     });
+    const long = Array.from({ length: 40 }, (_, index) => (index === 37 ? 'dai '.repeat(600) : 'ngan'));
+    await expect(client.embeddings.create({ model: 'any', input: long })).rejects.toMatchObject({
+      status: 400,
+      code: 'context_length_exceeded',
+      message: expect.stringMatching(/input 37 has \d+ tokens, the model takes 511/),
+    });
     expect((await client.models.list()).data.map(({ id }) => id)).toEqual([
       'tiny-chat',
       'tiny-embedder',

@@ -81,7 +81,7 @@ export function createEngine(settings: EngineSettings, options: { program?: stri
       const parts = await takeTurns(texts, call, { ...embedder, requestTimeoutMs }, (process, part, signal) =>
         askForResult(
           process,
-          { type: 'embed', id: randomUUID(), texts: part },
+          { type: 'embed', id: randomUUID(), ...part },
           { signal, isExpected: isEmbedding },
         ),
       );
@@ -95,7 +95,7 @@ export function createEngine(settings: EngineSettings, options: { program?: stri
         (process, part, signal) =>
           askForResult(
             process,
-            { type: 'rerank', id: randomUUID(), query, documents: part },
+            { type: 'rerank', id: randomUUID(), query, documents: part.texts, first: part.first },
             { signal, isExpected: isRanking },
           ),
       );

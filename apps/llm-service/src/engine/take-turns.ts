@@ -18,7 +18,11 @@ export async function takeTurns<Result>(
   texts: readonly string[],
   call: EngineCall,
   { host, queue, requestTimeoutMs }: { host: ModelHost; queue: AdmissionQueue; requestTimeoutMs: number },
-  work: (process: ModelProcess, part: string[], signal: AbortSignal) => Promise<Result>,
+  work: (
+    process: ModelProcess,
+    part: { texts: string[]; first: number },
+    signal: AbortSignal,
+  ) => Promise<Result>,
 ): Promise<Result[]> {
   host.process();
   const { generation } = host;
@@ -33,7 +37,8 @@ export async function takeTurns<Result>(
           throw new EngineError('model_loading', 'the model was replaced before the list was done', {
             retryAfterMs: 1_000,
           });
-        results.push(await work(process, texts.slice(from, from + TEXTS_PER_TURN), signal));
+        const part = { texts: texts.slice(from, from + TEXTS_PER_TURN), first: from };
+        results.push(await work(process, part, signal));
       } finally {
         release();
       }

@@ -25,7 +25,7 @@ afterAll(async () => {
 let calls = 0;
 async function embed(texts: string[]): Promise<EmbeddingResult> {
   calls += 1;
-  const result = await model.ask({ type: 'embed', id: `e${calls}`, texts });
+  const result = await model.ask({ type: 'embed', id: `e${calls}`, texts, first: 0 });
   if (typeof result !== 'object' || !('vectors' in result)) throw new Error('no vectors came');
   return result;
 }
@@ -71,6 +71,7 @@ test('a cancelled call ends between two texts, and the next one is served', asyn
   model.send({
     type: 'embed',
     id: 'long',
+    first: 0,
     texts: Array.from({ length: 5_000 }, (_, index) => `chữ ${index}`),
   });
   const next = embed(['một']);
@@ -87,7 +88,9 @@ test('a cancelled call ends between two texts, and the next one is served', asyn
 
 test('what an embedder cannot do is said', async () => {
   await expect(model.answer({ prompt: chat('?') })).rejects.toMatchObject({ code: 'unsupported_parameter' });
-  await expect(model.ask({ type: 'rerank', id: 'r', query: 'a', documents: [] })).rejects.toMatchObject({
+  await expect(
+    model.ask({ type: 'rerank', id: 'r', query: 'a', documents: [], first: 0 }),
+  ).rejects.toMatchObject({
     code: 'unsupported_parameter',
   });
 });

@@ -51,20 +51,27 @@ export class Embedder {
   /**
    * One vector of norm 1 per text.
    *
-   * @param goOn asked before every text: false ends the work
+   * @param goOn  asked before every text: false ends the work
+   * @param first place of the first text in the list of the caller
    * @returns undefined when it was called off
    * @throws {EngineError} `context_length_exceeded` before any work, when one text is too long
    */
-  async embed(texts: readonly string[], goOn: () => boolean): Promise<EmbeddingResult | undefined> {
+  async embed(
+    texts: readonly string[],
+    goOn: () => boolean,
+    first: number,
+  ): Promise<EmbeddingResult | undefined> {
     const limit = this.details.contextTokens - 1;
     const tokens = texts.map((text, index) => {
-      if (isSurelyTooLong(this.#open.model, text, limit)) throw tooLong(index, `more than ${limit}`, limit);
+      if (isSurelyTooLong(this.#open.model, text, limit))
+        throw tooLong(first + index, `more than ${limit}`, limit);
       return this.#tokens(text);
     });
     const lengths = tokens.map((one) => this.#context.calculateInputLength([...one]));
     for (const [index, length] of lengths.entries()) {
-      if (length > limit) throw tooLong(index, String(length), limit);
-      if (length === 0) throw new EngineError('invalid_value', `input ${index} is empty`, { param: 'input' });
+      if (length > limit) throw tooLong(first + index, String(length), limit);
+      if (length === 0)
+        throw new EngineError('invalid_value', `input ${first + index} is empty`, { param: 'input' });
     }
     const vectors: Float32Array[] = [];
     for (const one of tokens) {

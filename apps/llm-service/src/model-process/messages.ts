@@ -47,8 +47,9 @@ export type ToModel =
   | { type: 'generate'; id: string; request: GenerationRequest }
   | { type: 'tokenize'; id: string; request: TokenizeRequest }
   | { type: 'detokenize'; id: string; tokens: number[] }
-  | { type: 'embed'; id: string; texts: string[] }
-  | { type: 'rerank'; id: string; query: string; documents: string[] }
+  /** `first`: place of the first text in the list of the caller, for errors. */
+  | { type: 'embed'; id: string; texts: string[]; first: number }
+  | { type: 'rerank'; id: string; query: string; documents: string[]; first: number }
   /** The call ends with an `error` message `cancelled` as soon as its slot is free. */
   | { type: 'cancel'; id: string }
   /** Frees everything and ends the process. */

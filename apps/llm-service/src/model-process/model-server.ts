@@ -107,12 +107,14 @@ export class ModelServer {
         case 'embed': {
           if (model.role !== 'embedder') throw wrongRole(model, 'makes no embeddings');
           const { embedder } = model;
-          return this.#enqueue(id, (goOn) => embedder.embed(message.texts, goOn));
+          return this.#enqueue(id, (goOn) => embedder.embed(message.texts, goOn, message.first));
         }
         case 'rerank': {
           if (model.role !== 'reranker') throw wrongRole(model, 'does not rank');
           const { reranker } = model;
-          return this.#enqueue(id, (goOn) => reranker.rerank(message.query, message.documents, goOn));
+          return this.#enqueue(id, (goOn) =>
+            reranker.rerank(message.query, message.documents, goOn, message.first),
+          );
         }
       }
     } catch (error) {

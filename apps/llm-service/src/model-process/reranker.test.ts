@@ -24,7 +24,7 @@ afterAll(async () => {
 let calls = 0;
 async function rerank(query: string, documents: string[]): Promise<RerankResult> {
   calls += 1;
-  const result = await model.ask({ type: 'rerank', id: `r${calls}`, query, documents });
+  const result = await model.ask({ type: 'rerank', id: `r${calls}`, query, documents, first: 0 });
   if (typeof result !== 'object' || !('scores' in result)) throw new Error('no scores came');
   return result;
 }

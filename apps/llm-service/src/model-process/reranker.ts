@@ -50,7 +50,8 @@ export class Reranker {
   /**
    * One score in 0..1 per document.
    *
-   * @param goOn asked before every document: false ends the work
+   * @param goOn  asked before every document: false ends the work
+   * @param first place of the first document in the list of the caller
    * @returns undefined when it was called off
    * @throws {EngineError} `context_length_exceeded` before any work, when the query with one document is too long
    */
@@ -58,6 +59,7 @@ export class Reranker {
     query: string,
     documents: readonly string[],
     goOn: () => boolean,
+    first: number,
   ): Promise<RerankResult | undefined> {
     const { model } = this.#open;
     const limit = this.details.contextTokens - 1;
@@ -70,12 +72,12 @@ export class Reranker {
     }
     const queryTokens = model.tokenize(query, false, 'trimLeadingSpace');
     const tokens = documents.map((document, index) => {
-      if (isSurelyTooLong(model, document, limit)) throw tooLong(index, `more than ${limit}`, limit);
+      if (isSurelyTooLong(model, document, limit)) throw tooLong(first + index, `more than ${limit}`, limit);
       return model.tokenize(document, false, 'trimLeadingSpace');
     });
     const lengths = tokens.map((one) => this.#context.calculateInputLength(queryTokens, one));
     for (const [index, length] of lengths.entries()) {
-      if (length > limit) throw tooLong(index, String(length), limit);
+      if (length > limit) throw tooLong(first + index, String(length), limit);
     }
     const scores: number[] = [];
     for (const one of tokens) {
