@@ -24,7 +24,10 @@ export interface LocalServiceState extends LocalService {
 
 /** The LLM services on this machine or network, whatever they speak and whether they are there or not. */
 export interface LocalServices {
-  /** What each address is right now, in the given order. A finding serves for 2 s, and for 30 s while it is renewed. */
+  /**
+   * What each address is right now, in the given order. A finding serves for 2 s, and for 30 s while it is renewed; one
+   * that says "not yet" is not used so long, because a model that has just come should write the next answer.
+   */
   states(signal: AbortSignal): Promise<LocalServiceState[]>;
   /**
    * The models that can be asked now, in the given order; services without a model or not there are left out.
@@ -38,6 +41,13 @@ export interface LocalServices {
 
 const FRESH_MS = 2_000;
 const USABLE_MS = 30_000;
+/** The service is there and will answer a probe at once; its model may come at any moment. */
+const NOT_YET: ReadonlySet<LocalServiceState['status']> = new Set([
+  'no_model',
+  'starting',
+  'loading',
+  'warming',
+]);
 /** A service that computes answers its probes late. */
 const PROBE_MS = 3_000;
 
@@ -80,7 +90,8 @@ class WatchedService {
     this.#probing ??= this.#probe().finally(() => {
       this.#probing = undefined;
     });
-    return this.#last !== undefined && age < USABLE_MS ? this.#last.state : this.#probing;
+    const isOld = age >= USABLE_MS || NOT_YET.has(this.#last?.state.status ?? 'unreachable');
+    return this.#last === undefined || isOld ? this.#probing : this.#last.state;
   }
 
   async model(signal: AbortSignal, wanted?: string): Promise<LanguageModel | undefined> {
