@@ -13,6 +13,9 @@ export const ChatMessage = z.looseObject({
 });
 export type ChatMessage = z.infer<typeof ChatMessage>;
 
+/** In one request to a model, as at OpenAI. */
+export const MOST_MESSAGES = 2_048;
+
 /**
  * Body of `POST /v1/chat/completions`. Unknown OpenAI fields are kept, never rejected; `model` may be left out.
  *

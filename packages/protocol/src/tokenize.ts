@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ChatMessage } from './chat-completions.ts';
+import { ChatMessage, MOST_MESSAGES } from './chat-completions.ts';
 
 /** Tokens by their number in the vocabulary of the model. */
 export const TokenList = z.array(z.int().min(0)).min(1).max(1_000_000);
@@ -13,6 +13,7 @@ export const TokenizeRequest = z
     messages: z
       .array(ChatMessage)
       .min(1)
+      .max(MOST_MESSAGES)
       .optional()
       .describe('Counted as a chat, with everything that the chat template adds'),
     add_special: z.boolean().default(false).describe('With the token that begins every text'),

@@ -1,5 +1,5 @@
 import { ApiError } from '@frogwell/http-service';
-import { ChatCompletionRequest, type ChatMessage, StopStrings } from '@frogwell/protocol';
+import { ChatCompletionRequest, ChatMessage, MOST_MESSAGES, StopStrings } from '@frogwell/protocol';
 import { z } from 'zod';
 import type {
   GenerationRequest,
@@ -8,6 +8,7 @@ import type {
   Tool,
   ToolChoice,
 } from '../engine/generation.ts';
+import { isNestedTooDeep } from './nesting.ts';
 import { samplingOf } from './sampling.ts';
 
 /**
@@ -20,6 +21,8 @@ export const LocalChatRequest = ChatCompletionRequest.omit({
   max_num_results: true,
   filters: true,
 }).extend({
+  model: z.string().nullish().describe('Any name is taken; the answer says which model it was'),
+  messages: z.array(ChatMessage).min(1).max(MOST_MESSAGES),
   max_tokens: z.int().min(1).nullish().describe('The older name of max_completion_tokens'),
   max_completion_tokens: z
     .int()
@@ -45,6 +48,7 @@ export const LocalChatRequest = ChatCompletionRequest.omit({
     .describe('`text`, `json_object`, or `json_schema` with `json_schema.schema`; kept by grammar'),
   tools: z
     .array(z.looseObject({ type: z.string() }))
+    .max(128)
     .nullish()
     .describe('Functions the model may call'),
   tool_choice: z
@@ -161,6 +165,9 @@ function toResponseFormat(format: LocalChatRequest['response_format']): Response
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, value: unknown, at: string): z.output<Schema> {
+  if (isNestedTooDeep(value)) {
+    throw new ApiError('invalid_value', `${at}: is nested more than 100 levels deep`, { param: at });
+  }
   const result = schema.safeParse(value);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

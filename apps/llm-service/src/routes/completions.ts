@@ -105,7 +105,7 @@ function refuseUnsupported({ echo, suffix }: CompletionRequest): void {
       param: 'echo',
     });
   }
-  if (typeof suffix === 'string') {
+  if (suffix) {
     throw new ApiError('unsupported_parameter', 'suffix: filling in the middle is not supported', {
       param: 'suffix',
     });

@@ -7,6 +7,7 @@ import {
   TextsResponse,
 } from '@frogwell/protocol';
 import type { Dependencies } from '../app.ts';
+import { blameField } from './blame-field.ts';
 import { engineCall } from './engine-call.ts';
 
 /**
@@ -60,7 +61,9 @@ export function embeddings(app: Service, { engine }: Dependencies): void {
       },
     },
     async (request, reply) => {
-      const { vectors } = await engine.embed(request.body.texts, engineCall(request));
+      const { vectors } = await engine
+        .embed(request.body.texts, engineCall(request))
+        .catch((error: unknown) => Promise.reject(blameField(error, 'input', 'texts')));
       return reply.send({
         embeddings: vectors.map((vector) => [...vector]),
         dimensions: vectors[0]?.length ?? 0,

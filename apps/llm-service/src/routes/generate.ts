@@ -1,9 +1,9 @@
-import { type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
-import { GenerateRequest, GenerateResponse } from '@frogwell/protocol';
+import { ApiError, type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
+import { GenerateRequest, GenerateResponse, MOST_MESSAGES } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { Dependencies } from '../app.ts';
-import { EngineError } from '../engine/engine-error.ts';
 import type { GenerationEvent, GenerationRequest, Prompt } from '../engine/generation.ts';
+import { blameField } from './blame-field.ts';
 import { collectGeneration, usageOf } from './collect-generation.ts';
 import { engineCall } from './engine-call.ts';
 import { progressComments } from './progress-comments.ts';
@@ -61,8 +61,7 @@ async function* blamingPrompt(events: AsyncIterable<GenerationEvent>): AsyncGene
   try {
     yield* events;
   } catch (error) {
-    if (!(error instanceof EngineError) || error.param !== 'messages') throw error;
-    throw new EngineError(error.code, error.message, { param: 'prompt', cause: error });
+    throw blameField(error, 'messages', 'prompt');
   }
 }
 
@@ -91,5 +90,10 @@ function toPrompt(
 ): Prompt {
   if (raw || !hasTemplate) return { kind: 'text', text: prompt, parseSpecial };
   const messages = readFlattenedChat(prompt) ?? [{ role: 'user' as const, content: prompt }];
+  if (messages.length > MOST_MESSAGES) {
+    throw new ApiError('invalid_value', `prompt: has ${messages.length} messages; at most ${MOST_MESSAGES}`, {
+      param: 'prompt',
+    });
+  }
   return { kind: 'chat', messages, tools: [], toolChoice: 'none' };
 }
