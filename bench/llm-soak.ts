@@ -2,7 +2,7 @@
  * Does the LLM service survive hours of bad manners? Clients ask, leave in the middle and come back, and now and then
  * the model's process is killed. Counts wrong answers, slots that stay taken, and memory that does not come back.
  *
- * Options: `--minutes 30`, `--clients 6`, `--slots 2`, `--kill-every 60` (seconds; 0 = never)
+ * Options: `--minutes 30`, `--clients 6`, `--slots 2`, `--kill-every 200` (seconds; 0 = never; five in ten minutes make the service give up)
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ const { values } = parseArgs({
     minutes: { type: 'string', default: '30' },
     clients: { type: 'string', default: '6' },
     slots: { type: 'string', default: '2' },
-    'kill-every': { type: 'string', default: '60' },
+    'kill-every': { type: 'string', default: '200' },
   },
 });
 const Health = z.looseObject({
