@@ -91,5 +91,8 @@ test('removed, the documents answer again', async () => {
 test('a service that is not there is named with the remedy, and the exit status is 3', async () => {
   const failed = await running.frogwell(['model', 'list', '--url', 'http://127.0.0.1:9']);
 
-  expect(failed).toMatchObject({ status: 3, stderr: expect.stringContaining('http://127.0.0.1:9') });
+  expect(failed).toMatchObject({
+    status: 3,
+    stderr: expect.stringMatching(/http:\/\/127\.0\.0\.1:9 .*set LOCAL_LLM_API_URL/),
+  });
 });

@@ -52,19 +52,25 @@ async function main(settings: Settings): Promise<number> {
 }
 
 /** Says what went wrong in one line and returns the exit status that goes with it. */
-function tell(error: unknown, { text, signal }: CommandContext): number {
+function tell(error: unknown, { settings, text, signal }: CommandContext): number {
+  const variables =
+    settings.command === 'model'
+      ? { url: 'LOCAL_LLM_API_URL', key: 'LOCAL_LLM_API_KEY' }
+      : { url: 'FROGWELL_URL', key: 'FROGWELL_API_KEY' };
   if (signal.aborted) {
     terminal.err(`\n${text('interrupted')}\n`);
     return EXIT.interrupted;
   }
   if (error instanceof UnreachableError) {
-    terminal.err(`${text('unreachable', { url: error.url, reason: error.message })}\n`);
+    terminal.err(
+      `${text('unreachable', { url: error.url, reason: error.message, variable: variables.url })}\n`,
+    );
     return EXIT.unreachable;
   }
   if (error instanceof ApiFailure) {
     const request = error.requestId === null ? '' : ` [${error.requestId}]`;
     terminal.err(`${error.code ?? error.status}: ${error.message}${request}\n`);
-    if (error.status === 401) terminal.err(`${text('needsKey')}\n`);
+    if (error.status === 401) terminal.err(`${text('needsKey', { variable: variables.key })}\n`);
     return EXIT.failed;
   }
   throw error;

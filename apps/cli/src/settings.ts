@@ -15,6 +15,8 @@ export interface Settings {
   /** What `--url` said, if it was given. */
   givenUrl: string | undefined;
   apiKey: string | undefined;
+  /** What `--api-key` said, if it was given. */
+  givenApiKey: string | undefined;
   /** Name or id of the vector store; undefined = the one named `default`. */
   store: string | undefined;
   model: string | undefined;
@@ -64,6 +66,7 @@ export function readSettings(
     url: baseUrl(url),
     givenUrl: values.url === undefined ? undefined : baseUrl(values.url),
     apiKey: values['api-key'] ?? (environment['FROGWELL_API_KEY']?.trim() || undefined),
+    givenApiKey: values['api-key'],
     store: values.store,
     model: values.model,
     stream: values.stream,

@@ -3,12 +3,12 @@ import type { Language } from './language.ts';
 /** Every text a person reads, in both languages. `{name}` is filled in by {@link text}. */
 const TEXTS = {
   unreachable: {
-    vi: 'Không kết nối được Frogwell tại {url} ({reason}). Hãy chạy `npm start`, hoặc đặt FROGWELL_URL.',
-    en: 'Frogwell cannot be reached at {url} ({reason}). Run `npm start`, or set FROGWELL_URL.',
+    vi: 'Không kết nối được Frogwell tại {url} ({reason}). Hãy chạy `npm start`, hoặc đặt {variable}.',
+    en: 'Frogwell cannot be reached at {url} ({reason}). Run `npm start`, or set {variable}.',
   },
   needsKey: {
-    vi: 'Máy chủ cần khóa: đặt FROGWELL_API_KEY bằng một khóa trong API_KEYS của máy chủ.',
-    en: 'The server wants a key: set FROGWELL_API_KEY to one of the API_KEYS of the server.',
+    vi: 'Máy chủ cần khóa: đặt {variable} bằng một khóa trong API_KEYS của máy chủ.',
+    en: 'The server wants a key: set {variable} to one of the API_KEYS of the server.',
   },
   interrupted: { vi: 'Đã dừng.', en: 'Stopped.' },
   seeHelp: { vi: 'Xem `npx frogwell help`.', en: 'See `npx frogwell help`.' },

@@ -60,7 +60,7 @@ function llmService({ settings }: CommandContext): FrogwellClient {
   const url = settings.givenUrl ?? (configured || `http://127.0.0.1:${port}`);
   return new FrogwellClient({
     url: url.replace(/\/+$/, '').replace(/\/v1$/, ''),
-    apiKey: environment['LOCAL_LLM_API_KEY']?.trim() || settings.apiKey,
+    apiKey: settings.givenApiKey ?? (environment['LOCAL_LLM_API_KEY']?.trim() || settings.apiKey),
   });
 }
 
