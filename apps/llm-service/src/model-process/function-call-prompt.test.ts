@@ -18,13 +18,31 @@ const history: PromptMessage[] = [
   { role: 'tool', tool_call_id: '1', content: '31 độ' },
 ];
 
-test('the functions are part of the system message, beside what it says already', () => {
-  const [system] = describeTools(history, [weather], 'vi');
+test('Frog gets the functions in the words of its model card, after what the system message says already', () => {
+  const [system] = describeTools(history, [weather, { ...weather, function: { name: 'clock' } }], 'vi');
 
-  expect(system?.role).toBe('system');
-  expect(system?.content).toMatch(/^Trả lời ngắn gọn\.\n\nBạn là .*\n\{"name":"weather"/);
-  expect(system?.content).toContain('<functioncall> {"name"');
-  expect(describeTools([], [weather], 'en')[0]?.content).toMatch(/^You are .*functions/);
+  expect(system).toEqual({
+    role: 'system',
+    content: `Trả lời ngắn gọn.
+
+Bạn là một trợ lý hữu ích với khả năng truy cập vào các hàm sau. Hãy sử dụng chúng nếu cần -
+{
+    "name": "weather",
+    "description": "Thời tiết của một nơi",
+    "parameters": {
+        "type": "object"
+    }
+},
+{
+    "name": "clock"
+}`,
+  });
+});
+
+test('any other model is told the form of a call too', () => {
+  expect(describeTools([], [weather], 'en')[0]?.content).toMatch(
+    /^You are .*functions.*\n\{"name":"weather".*\n.*<functioncall> \{"name"/s,
+  );
 });
 
 test('calls and results of the history are text, in the form that is read back', () => {

@@ -3,9 +3,9 @@ import type { PromptMessage, Tool } from '../engine/generation.ts';
 /**
  * Tells a model about functions in words: the way Frog was trained, and the only way for templates without tools.
  *
- * The system message lists the functions (if any) and the form of a call; calls and results of the history become plain text.
+ * The system message lists the functions (if any); calls and results of the history become plain text.
  *
- * @param language `vi` is what Frog was trained with
+ * @param language `vi` for Frog, which knows the form of a call; `en` for any other model, which is told it
  */
 export function describeTools(
   messages: readonly PromptMessage[],
@@ -19,21 +19,26 @@ export function describeTools(
 }
 
 function instruction(tools: readonly Tool[], language: 'vi' | 'en'): string {
-  const { before, after } = TEXTS[language];
-  const functions = tools.map((tool) => JSON.stringify(tool.function)).join('\n');
-  return `${before}\n${functions}\n${after}\n<functioncall> {"name": "…", "arguments": {…}}`;
+  const functions = tools.map((tool) => tool.function);
+  return language === 'vi' ? frogInstruction(functions) : instructionWithForm(functions);
 }
 
-const TEXTS = {
-  vi: {
-    before: 'Bạn là một trợ lý hữu ích có quyền truy cập vào các hàm sau. Hãy sử dụng chúng nếu cần:',
-    after: 'Khi cần gọi một hàm, chỉ trả lời theo đúng mẫu sau:',
-  },
-  en: {
-    before: 'You are a helpful assistant with access to the following functions. Use them if required:',
-    after: 'To call a function, answer with nothing but:',
-  },
-};
+/** Letter by letter what Frog's model card gives as the system text: it learned the form of a call with it. */
+function frogInstruction(functions: readonly Tool['function'][]): string {
+  const before =
+    'Bạn là một trợ lý hữu ích với khả năng truy cập vào các hàm sau. Hãy sử dụng chúng nếu cần -';
+  return `${before}\n${functions.map((one) => JSON.stringify(one, null, 4)).join(',\n')}`;
+}
+
+/** A model that was never taught a form of call is told one. */
+function instructionWithForm(functions: readonly Tool['function'][]): string {
+  return [
+    'You are a helpful assistant with access to the following functions. Use them if required:',
+    ...functions.map((one) => JSON.stringify(one)),
+    'To call a function, answer with nothing but:',
+    '<functioncall> {"name": "…", "arguments": {…}}',
+  ].join('\n');
+}
 
 function asText(message: PromptMessage): PromptMessage {
   if (message.role === 'tool') return { role: 'user', content: `<functionresponse> ${message.content}` };

@@ -88,7 +88,7 @@ test('tools go to the template that knows them, to others and to Frog in words',
   expect(ask({ template: WITH_TOOLS })).toMatch(/TOOL weather/);
   expect(ask({ template: CHATML })).toMatch(/system:You are .*<functioncall>/s);
   const frog = ask({ template: WITH_TOOLS, name: 'Llama-3.2-3B-Instruct-Frog' });
-  expect(frog).toMatch(/system:Bạn là .*"name":"weather".*<functioncall>/s);
+  expect(frog).toMatch(/system:Bạn là .*"name": "weather"/s);
   expect(frog).not.toContain('TOOL');
 });
 

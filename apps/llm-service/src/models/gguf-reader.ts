@@ -1,8 +1,10 @@
 import type { FileHandle } from 'node:fs/promises';
 import { GgufError } from './gguf-error.ts';
 
-/** The longest text that is kept; longer ones (a chat template has some thousand letters) are a sign of damage. */
+/** The longest text that is kept: a chat template has some thousand letters. */
 const MAX_TEXT_BYTES = 1 << 20;
+/** As the format says of keys; names of tensors are far shorter. */
+const MAX_NAME_BYTES = (1 << 16) - 1;
 const BUFFER_BYTES = 1 << 20;
 
 /** Reads numbers and texts of a file from its beginning on, a piece at a time. Little-endian. */
@@ -33,10 +35,22 @@ export class GgufReader {
     return Number(value);
   }
 
-  async text(): Promise<string> {
+  /** A key, or the name of a tensor. */
+  async name(): Promise<string> {
     const length = await this.u64();
-    if (length > MAX_TEXT_BYTES) throw new GgufError('is damaged: a text in its header is too long');
+    if (length > MAX_NAME_BYTES) throw new GgufError('is damaged: a name in its header is too long');
     return (await this.#take(length)).toString('utf8');
+  }
+
+  /** Undefined = too long to keep, and passed over. */
+  async text(): Promise<string | undefined> {
+    const length = await this.u64();
+    if (length > MAX_TEXT_BYTES) return this.skip(length);
+    return (await this.#take(length)).toString('utf8');
+  }
+
+  async skipText(): Promise<undefined> {
+    return this.skip(await this.u64());
   }
 
   /** A number of any of the format's types; 64-bit ones as near as a double comes. */
@@ -68,7 +82,7 @@ export class GgufReader {
     }
   }
 
-  skip(bytes: number): void {
+  skip(bytes: number): undefined {
     this.position += bytes;
     this.#mustExist(this.position);
   }

@@ -106,9 +106,9 @@ async function importFile(
       param: 'model',
     });
   await readGgufHeader(from).catch((error: unknown) => {
-    throw error instanceof GgufError
-      ? new ModelError('unsupported_file', error.message, { param: 'model' })
-      : error;
+    const reason = error instanceof Error ? error.message : error;
+    const message = error instanceof GgufError ? error.message : `${from} cannot be read: ${reason}`;
+    throw new ModelError('unsupported_file', message, { param: 'model', cause: error });
   });
   const target = path.join(folder, safeName(path.basename(from)));
   if (path.resolve(from) !== target) {

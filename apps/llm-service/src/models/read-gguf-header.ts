@@ -3,6 +3,7 @@ import path from 'node:path';
 import type { ModelShape } from '../engine/memory-check.ts';
 import { GgufError } from './gguf-error.ts';
 import { GgufReader } from './gguf-reader.ts';
+import { FILE_TYPES, NUMBER_BYTES, TENSOR_BLOCKS, VALUE_TYPE } from './gguf-types.ts';
 
 /** What a model says of itself. */
 export interface GgufHeader extends ModelShape {
@@ -17,100 +18,37 @@ export interface GgufHeader extends ModelShape {
   poolingType: number | null;
 }
 
-/** Of `general.file_type` (llama.cpp's `llama_ftype`). */
-const FILE_TYPES: Readonly<Record<number, string>> = {
-  0: 'F32',
-  1: 'F16',
-  2: 'Q4_0',
-  3: 'Q4_1',
-  7: 'Q8_0',
-  8: 'Q5_0',
-  9: 'Q5_1',
-  10: 'Q2_K',
-  11: 'Q3_K_S',
-  12: 'Q3_K_M',
-  13: 'Q3_K_L',
-  14: 'Q4_K_S',
-  15: 'Q4_K_M',
-  16: 'Q5_K_S',
-  17: 'Q5_K_M',
-  18: 'Q6_K',
-  19: 'IQ2_XXS',
-  20: 'IQ2_XS',
-  21: 'Q2_K_S',
-  22: 'IQ3_XS',
-  23: 'IQ3_XXS',
-  24: 'IQ1_S',
-  25: 'IQ4_NL',
-  26: 'IQ3_S',
-  27: 'IQ3_M',
-  28: 'IQ2_S',
-  29: 'IQ2_M',
-  30: 'IQ4_XS',
-  31: 'IQ1_M',
-  32: 'BF16',
-  36: 'TQ1_0',
-  37: 'TQ2_0',
-  38: 'MXFP4',
-};
-
-const STRING = 8;
-const ARRAY = 9;
-/** Bytes of one item of an array of numbers, by type. */
-const ITEM_BYTES: Readonly<Record<number, number>> = {
-  0: 1,
-  1: 1,
-  2: 2,
-  3: 2,
-  4: 4,
-  5: 4,
-  6: 4,
-  7: 1,
-  10: 8,
-  11: 8,
-  12: 8,
-};
 /** No model comes near these; more is damage, or somebody who wants our memory. */
 const MAX_ENTRIES = 100_000;
 const MAX_TENSORS = 100_000;
 const MAX_TEXTS = 4_000_000;
 const MAX_DIMENSIONS = 8;
+const MAX_LAYERS = 10_000;
 
-/** Weights per block and its bytes, by type of tensor (ggml): enough to see where the last one ends. */
-const TENSOR_BLOCKS: Readonly<Record<number, readonly [weights: number, bytes: number]>> = {
-  0: [1, 4],
-  1: [1, 2],
-  2: [32, 18],
-  3: [32, 20],
-  6: [32, 22],
-  7: [32, 24],
-  8: [32, 34],
-  10: [256, 84],
-  11: [256, 110],
-  12: [256, 144],
-  13: [256, 176],
-  14: [256, 210],
-  30: [1, 2],
-};
+/** The texts and numbers that are kept; vocabularies and everything else are passed over. */
+const TEXTS = new Set(['general.architecture', 'general.name', 'tokenizer.chat_template']);
+const NUMBERS =
+  /^general\.(file_type|alignment)$|\.(context_length|block_count|embedding_length|pooling_type|attention\.(head_count|head_count_kv|key_length|value_length))$/;
+
+type Metadata = ReadonlyMap<string, string | number>;
 
 /**
  * Reads the header of a GGUF file (versions 2 and 3), in pieces, and checks that the data which it announces is there
  * (https://github.com/ggml-org/ggml/blob/master/docs/gguf.md).
  *
  * @throws {GgufError} naming the file, what is wrong with it and what to do
+ * @throws the system's error when the file cannot be read just now: it says nothing of what is in it
  */
 export async function readGgufHeader(file: string): Promise<GgufHeader> {
   const name = path.basename(file);
-  let handle: Awaited<ReturnType<typeof open>>;
+  const handle = await open(file).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+    throw new GgufError(`${file}: does not exist`, { cause: error });
+  });
   try {
-    handle = await open(file);
-  } catch (error) {
-    const reason =
-      error instanceof Error && 'code' in error && error.code === 'ENOENT' ? 'does not exist' : error;
-    throw new GgufError(`${file}: ${reason}`, { cause: error });
-  }
-  try {
-    const { size } = await handle.stat();
+    const found = await handle.stat();
+    if (!found.isFile()) throw new GgufError('is not a file');
+    const { size } = found;
     return await read(new GgufReader(handle, size), size);
   } catch (error) {
     if (!(error instanceof GgufError)) throw error;
@@ -135,30 +73,46 @@ async function read(reader: GgufReader, size: number): Promise<GgufHeader> {
     throw new GgufError('is damaged: the counts in its header are absurd');
   const metadata = new Map<string, string | number>();
   for (let entry = 0; entry < entryCount; entry++) {
-    const key = await reader.text();
-    const value = await readValue(reader, await reader.u32());
+    const key = await reader.name();
+    const value = await readValue(reader, key, await reader.u32());
     if (value !== undefined) metadata.set(key, value);
   }
-  await checkTensors(reader, { tensorCount, alignment: numberOf(metadata, 'general.alignment') ?? 32, size });
+  await checkTensors(reader, { tensorCount, alignment: alignmentOf(metadata), size });
   return toHeader(metadata, size);
 }
 
-/** A text, a number, or (of an array, which is passed over) how many items it has. */
-async function readValue(reader: GgufReader, type: number): Promise<string | number | undefined> {
-  if (type === STRING) return reader.text();
-  if (type !== ARRAY) return reader.number(type);
+/** Undefined = passed over. Of a list with a number per layer, the mean: what matters is what all layers take together. */
+async function readValue(
+  reader: GgufReader,
+  key: string,
+  type: number,
+): Promise<string | number | undefined> {
+  if (type === VALUE_TYPE.string) return TEXTS.has(key) ? reader.text() : reader.skipText();
+  if (type !== VALUE_TYPE.array) {
+    const number = await reader.number(type);
+    return NUMBERS.test(key) ? number : undefined;
+  }
   const itemType = await reader.u32();
   const count = await reader.u64();
-  if (itemType === STRING) {
+  if (itemType === VALUE_TYPE.string) {
     if (count > MAX_TEXTS) throw new GgufError('is damaged: its header has absurdly many texts');
-    for (let item = 0; item < count; item++) reader.skip(await reader.u64());
-  } else {
-    const bytes = ITEM_BYTES[itemType];
-    if (bytes === undefined)
-      throw new GgufError(`is damaged: its header has lists of the unknown type ${itemType}`);
-    reader.skip(bytes * count);
+    for (let item = 0; item < count; item++) await reader.skipText();
+    return undefined;
   }
-  return count;
+  const bytes = NUMBER_BYTES[itemType];
+  if (bytes === undefined)
+    throw new GgufError(`is damaged: its header has lists of the unknown type ${itemType}`);
+  if (count === 0 || count > MAX_LAYERS || !NUMBERS.test(key)) return reader.skip(bytes * count);
+  let sum = 0;
+  for (let item = 0; item < count; item++) sum += await reader.number(itemType);
+  return sum / count;
+}
+
+function alignmentOf(metadata: Metadata): number {
+  const alignment = numberOf(metadata, 'general.alignment') ?? 32;
+  if (!Number.isInteger(Math.log2(alignment)))
+    throw new GgufError(`is damaged: its general.alignment is ${alignment}, which is no power of two`);
+  return alignment;
 }
 
 async function checkTensors(
@@ -167,7 +121,7 @@ async function checkTensors(
 ): Promise<void> {
   let dataEnd = 0;
   for (let tensor = 0; tensor < tensorCount; tensor++) {
-    await reader.text();
+    await reader.name();
     const dimensions = await reader.u32();
     if (dimensions > MAX_DIMENSIONS)
       throw new GgufError('is damaged: one of its tensors has absurdly many dimensions');
@@ -183,7 +137,7 @@ async function checkTensors(
     throw new GgufError(`is cut off: it should have at least ${needed} bytes and has ${size}`);
 }
 
-function toHeader(metadata: ReadonlyMap<string, string | number>, sizeBytes: number): GgufHeader {
+function toHeader(metadata: Metadata, sizeBytes: number): GgufHeader {
   const architecture = textOf(metadata, 'general.architecture');
   if (architecture === null)
     throw new GgufError('does not say what kind of model it is (no general.architecture)');
@@ -208,12 +162,12 @@ function toHeader(metadata: ReadonlyMap<string, string | number>, sizeBytes: num
   };
 }
 
-function textOf(metadata: ReadonlyMap<string, string | number>, key: string): string | null {
+function textOf(metadata: Metadata, key: string): string | null {
   const value = metadata.get(key);
   return typeof value === 'string' ? value : null;
 }
 
-function numberOf(metadata: ReadonlyMap<string, string | number>, key: string): number | null {
+function numberOf(metadata: Metadata, key: string): number | null {
   const value = metadata.get(key);
   return typeof value === 'number' && Number.isFinite(value) ? value : null;
 }
