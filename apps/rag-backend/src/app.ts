@@ -7,6 +7,7 @@ import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
 import { home } from './routes/home.ts';
 import { models } from './routes/models.ts';
+import { providerAdmin } from './routes/provider-admin.ts';
 import { sourceViewer } from './routes/source-viewer.ts';
 import { translateStorageFailures } from './routes/storage-failures.ts';
 import { vectorStoreFileBatches } from './routes/vector-store-file-batches.ts';
@@ -31,6 +32,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     translateStorageFailures(scope);
     health(scope, dependencies);
     models(scope, { directory, library, startedAt: nowSeconds() });
+    providerAdmin(scope, dependencies);
     chatCompletions(scope, dependencies);
     files(scope, dependencies);
     vectorStores(scope, { library });

@@ -1,20 +1,15 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
-import { createMetrics, isLoopbackName, type Logger, type Metrics, StartError } from '@frogwell/http-service';
+import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
 import { ParserPool } from '@frogwell/ingestion';
-import {
-  CLOUD_TIMEOUTS,
-  createLocalServices,
-  createOpenAIModel,
-  createUpstream,
-  LOCAL_TIMEOUTS,
-  type Timeouts,
-} from '@frogwell/providers';
-import { createExtractiveLanguageModel } from '@frogwell/retrieval';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
-import { ModelDirectory } from './answer/model-directory.ts';
+import type { ModelDirectory } from './answer/model-directory.ts';
+import { openProviders } from './answer/open-providers.ts';
+import { ProviderChoice } from './answer/provider-choice.ts';
+import { ProviderMetrics } from './answer/provider-metrics.ts';
+import type { ProviderSettings } from './answer/provider-settings.ts';
 import { type SearchDocumentsRequest, searchDocuments } from './answer/search-documents.ts';
 import type { Source } from './answer/source-citations.ts';
 import type { Config } from './config.ts';
@@ -36,6 +31,7 @@ export interface Dependencies {
   library: DocumentLibrary;
   batches: FileBatches;
   directory: ModelDirectory;
+  providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
   answerQuestion: AnswerQuestion;
   searchDocuments: (request: SearchDocumentsRequest) => Promise<{ queries: string[]; sources: Source[] }>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
@@ -85,18 +81,30 @@ export async function openDependencies(
   await library.ensureDefaultStore();
   await worker.start();
 
-  const providers = createProviders(config);
+  const choice = await ProviderChoice.open(config.providers, {
+    kept: storage.settings,
+    journal: storage.journal,
+    log: logger,
+  });
+  const providers = openProviders(config.providers, {
+    choice,
+    logger,
+    requestTimeoutMs: config.requestTimeoutMs,
+  });
+  const calls = new ProviderMetrics(metrics, providers.endpoints);
   return {
     logger,
     metrics,
     library,
     batches: new FileBatches(library, storage.settings),
     directory: providers.directory,
+    providers: config.providers,
     answerQuestion: createAnswerQuestion({
       storage,
       library,
       models: providers.directory,
-      recorder: new AnswerRecorder({ log: logger, journal: storage.journal, metrics }),
+      recorder: new AnswerRecorder({ log: logger, journal: storage.journal, metrics, calls }),
+      calls,
       grounding: config.grounding,
       requestTimeoutMs: config.requestTimeoutMs,
       maxAttempts: config.providers.maxAttempts,
@@ -127,73 +135,4 @@ async function openStorage(dataDir: string): Promise<Storage> {
       throw new StartError(`DATA_DIR=${dataDir}: ${error.message}`, { cause: error });
     throw error;
   }
-}
-
-function createProviders({ providers: settings, requestTimeoutMs }: Config): {
-  directory: ModelDirectory;
-  close(): Promise<void>;
-} {
-  const timeouts = (defaults: Timeouts, connectMs: number): Timeouts => ({
-    connectMs: settings.timeouts.connectMs ?? connectMs,
-    firstTokenMs: settings.timeouts.firstTokenMs ?? defaults.firstTokenMs,
-    idleMs: settings.timeouts.idleMs,
-    totalMs: requestTimeoutMs,
-  });
-  // A local service may run on a machine far away: then connecting takes longer than on the LAN.
-  const isNear = settings.local.urls.every((url) => isOnLan(new URL(url).hostname));
-  const localServices = createLocalServices({
-    urls: settings.local.urls,
-    apiKey: settings.local.apiKey ?? undefined,
-    modelId: settings.local.model ?? undefined,
-    template: settings.local.template,
-    timeouts: timeouts(LOCAL_TIMEOUTS, isNear ? LOCAL_TIMEOUTS.connectMs : CLOUD_TIMEOUTS.connectMs),
-  });
-  const cloudTimeouts = timeouts(CLOUD_TIMEOUTS, CLOUD_TIMEOUTS.connectMs);
-  const cloud =
-    settings.openai &&
-    createUpstream({
-      provider: 'openai',
-      baseURL: settings.openai.baseUrl,
-      apiKey: settings.openai.apiKey,
-      connectMs: cloudTimeouts.connectMs,
-      connections: settings.concurrency,
-    });
-  return {
-    directory: new ModelDirectory({
-      settings,
-      localServices,
-      openai:
-        cloud && ((modelId) => openaiModel(cloud, modelId, cloudTimeouts, settings.openai?.baseUrl ?? '')),
-      extractive: createExtractiveLanguageModel(),
-    }),
-    async close() {
-      await localServices.close();
-      await cloud?.close();
-    },
-  };
-}
-
-/** OpenAI itself has moved to `max_completion_tokens`; compatible clouds mostly know the older name only. */
-function openaiModel(
-  upstream: ReturnType<typeof createUpstream>,
-  modelId: string,
-  timeouts: Timeouts,
-  baseUrl: string,
-) {
-  const isOpenAI = new URL(baseUrl).hostname.endsWith('openai.com');
-  return createOpenAIModel({
-    upstream,
-    modelId,
-    timeouts,
-    maxTokensField: isOpenAI ? 'max_completion_tokens' : 'max_tokens',
-  });
-}
-
-function isOnLan(hostname: string): boolean {
-  return (
-    isLoopbackName(hostname) ||
-    /^(?:10|192\.168|172\.(?:1[6-9]|2\d|3[01]))\./.test(hostname) ||
-    !hostname.includes('.') ||
-    hostname.endsWith('.local')
-  );
 }

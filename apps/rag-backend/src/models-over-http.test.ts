@@ -254,8 +254,34 @@ describe('when the model fails', () => {
     await expect(ask(backend)).rejects.toMatchObject({ status: 503, code: 'upstream_unreachable' });
   });
 
-  test('a model that hangs is cut at the deadline of the request', async () => {
-    const llm = await standIn({ ...openAIShape(''), 'POST /v1/chat/completions': () => undefined });
+  test('a model that hangs leaves the extracts time to answer within the deadline of the request', async () => {
+    const llm = await standIn({ ...openAIShape('x'), 'POST /v1/chat/completions': () => undefined });
+    const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url, REQUEST_TIMEOUT_MS: '1000' });
+
+    const { response } = await ask(backend);
+
+    expect(response.headers.get('x-frogwell-fallback')).toBe('local: upstream_timeout');
+    expect(backend.logged.find(({ msg }) => msg === 'llm call')).toMatchObject({
+      provider: 'local',
+      endpoint: 'local',
+      attempt: 1,
+      outcome: 'failed',
+      code: 'upstream_timeout',
+      firstTokenMs: null,
+      queueMs: expect.any(Number),
+    });
+  });
+
+  test('a model that goes on for ever is cut at the deadline', async () => {
+    const llm = await standIn({
+      ...openAIShape('x'),
+      'POST /v1/chat/completions': (_body, response) => {
+        const event = JSON.stringify({ choices: [{ index: 0, delta: { content: 'x' } }] });
+        response.writeHead(200, { 'content-type': 'text/event-stream' });
+        const timer = setInterval(() => response.write(`data: ${event}\n\n`), 20);
+        response.once('close', () => clearInterval(timer));
+      },
+    });
     const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url, REQUEST_TIMEOUT_MS: '600' });
 
     await expect(ask(backend)).rejects.toMatchObject({ status: 504, code: 'request_timeout' });
@@ -300,5 +326,33 @@ describe('the cloud', () => {
     expect(data.model).toBe('openai/gpt-4o');
     expect(data.choices[0]?.message.annotations?.length).toBeGreaterThan(0);
     expect(cloud.requests[0]?.body['model']).toBe('gpt-4o');
+  });
+
+  test("gets OpenAI's own parameters, also those that we do not know, and none of ours", async () => {
+    const cloud = await standIn(openAIShape(MODEL_ANSWER, { model: 'gpt-4o' }));
+    const backend = await backendWith({
+      LLM_PROVIDER: 'openai',
+      OPENAI_API_KEY: 'sk-test-key',
+      OPENAI_BASE_URL: `${cloud.url}/v1`,
+    });
+
+    await ask(backend, { service_tier: 'flex', some_new_parameter: 1, max_num_results: 3, user: 'u1' });
+
+    const sent = cloud.requests[0]?.body ?? {};
+    expect(sent).toMatchObject({ service_tier: 'flex', some_new_parameter: 1, user: 'u1', stream: true });
+    for (const ours of ['max_num_results', 'retrieval', 'vector_store_ids', 'filters'])
+      expect(sent).not.toHaveProperty(ours);
+  });
+
+  test('a parameter that a local server does not know is left out and logged once', async () => {
+    const llm = await standIn(openAIShape(MODEL_ANSWER));
+    const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url });
+
+    await ask(backend, { service_tier: 'flex' });
+    await ask(backend, { service_tier: 'flex' });
+
+    expect(llm.requests.every(({ body }) => !('service_tier' in body))).toBe(true);
+    const warnings = backend.logged.filter(({ parameter }) => parameter === 'service_tier');
+    expect(warnings).toHaveLength(1);
   });
 });

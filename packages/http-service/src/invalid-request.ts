@@ -20,7 +20,9 @@ export function invalidRequest(error: z.core.$ZodError, part: string): ApiError 
   const [first] = error.issues;
   if (first === undefined) return new ApiError('invalid_value', `${part} is invalid`, { cause: error });
   const issue = deepest(first);
-  const param = issuePath(issue.path);
+  // A key that is not known has no path of its own.
+  const unknownKey = issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [];
+  const param = issuePath([...issue.path, ...unknownKey]);
   return new ApiError('invalid_value', `${param || part}: ${explain(issue)}`, {
     param: param || null,
     cause: error,
@@ -40,7 +42,7 @@ export function issuePath(path: readonly PropertyKey[]): string {
 /** What is wrong and what would be right, e.g. `"boss" is not allowed; expected one of "system"|"user"`. */
 export function explain(issue: z.core.$ZodIssue): string {
   const message = issueMessage(issue);
-  if (issue.code === 'custom') return message;
+  if (issue.code === 'custom' || issue.code === 'unrecognized_keys') return message;
   const missing = issue.input === undefined || (issue.input === null && issue.path.length === 0);
   if (missing) return `is required; ${message}`;
   return `${shown(issue.input)} is not allowed; ${message}`;

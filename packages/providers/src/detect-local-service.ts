@@ -4,10 +4,22 @@ import { ProviderError } from './provider-error.ts';
 import { readText } from './read-text.ts';
 import type { Upstream } from './upstream.ts';
 
+export type ServerName =
+  | 'frogwell'
+  | 'llama-server'
+  | 'ollama'
+  | 'vllm'
+  | 'lm-studio'
+  | 'openai-compatible'
+  | 'generate-service'
+  | 'unknown';
+
 /** What answers at an address. */
 export interface LocalService {
   /** `openai`: chat completions; `generate`: only `POST /v1/generate`; `unknown`: something else, or nothing. */
   speaks: 'openai' | 'generate' | 'unknown';
+  /** Which program it is, as far as it shows. */
+  server: ServerName;
   /** `ready` means that it can be asked; `no_model` that it is well but has nothing to answer with. */
   status: LlmServiceStatus | 'unreachable';
   /** Model names, the preferred one first; `[]` where the service does not say. */
@@ -17,7 +29,17 @@ export interface LocalService {
 }
 
 /** Enough of a list for every server; some leave out what OpenAI requires. */
-const LooseModelList = z.looseObject({ data: z.array(z.looseObject({ id: z.string() })).nullable() });
+const LooseModelList = z.looseObject({
+  data: z.array(z.looseObject({ id: z.string(), owned_by: z.string().nullish() })).nullable(),
+});
+
+/** Who lists models under which owner. Ollama's own models are the library's, others their maker's. */
+const OWNERS: Readonly<Record<string, ServerName>> = {
+  llamacpp: 'llama-server',
+  library: 'ollama',
+  vllm: 'vllm',
+  organization_owner: 'lm-studio',
+};
 
 /**
  * Finds out what an address speaks, without making it compute anything: our own `/health`, then `/v1/models`, then
@@ -33,18 +55,20 @@ export async function detectLocalService(upstream: Upstream, signal: AbortSignal
 
     const list = await probe(upstream, 'GET', '/v1/models', signal);
     if (list.status === 401 || list.status === 403) {
-      return service('openai', 'failed', [], 'it wants a key: set LOCAL_LLM_API_KEY');
+      return service('openai-compatible', 'failed', [], 'it wants a key: set LOCAL_LLM_API_KEY');
     }
     const models = LooseModelList.safeParse(list.json);
     if (list.status === 200 && models.success) {
       const ids = (models.data.data ?? []).map(({ id }) => id);
+      const owners = (models.data.data ?? []).map(({ owned_by: owner }) => owner ?? '');
+      const server = await nameServer(upstream, owners, signal);
       return ids.length > 0
-        ? service('openai', 'ready', ids, null)
-        : service('openai', 'no_model', [], 'it lists no models: load one there');
+        ? service(server, 'ready', ids, null)
+        : service(server, 'no_model', [], 'it lists no models: load one there');
     }
     if (health.status === 503 || list.status === 503)
-      return service('openai', 'loading', [], 'it is still loading');
-    if (await hasGenerate(upstream, signal)) return service('generate', 'ready', [], null);
+      return service('openai-compatible', 'loading', [], 'it is still loading');
+    if (await hasGenerate(upstream, signal)) return service('generate-service', 'ready', [], null);
     return service(
       'unknown',
       'failed',
@@ -58,12 +82,26 @@ export async function detectLocalService(upstream: Upstream, signal: AbortSignal
 }
 
 function service(
-  speaks: LocalService['speaks'],
+  server: ServerName,
   status: LocalService['status'],
   models: string[],
   message: string | null,
 ): LocalService {
-  return { speaks, status, models, message };
+  const speaks = server === 'unknown' ? 'unknown' : server === 'generate-service' ? 'generate' : 'openai';
+  return { speaks, server, status, models, message };
+}
+
+/** The owner of its models tells most servers; an Ollama without models of its own library says it by its version. */
+async function nameServer(
+  upstream: Upstream,
+  owners: readonly string[],
+  signal: AbortSignal,
+): Promise<ServerName> {
+  const known = owners.map((owner) => OWNERS[owner]).find((name) => name !== undefined);
+  if (known !== undefined) return known;
+  const { status, json } = await probe(upstream, 'GET', '/api/version', signal);
+  const isOllama = status === 200 && z.looseObject({ version: z.string() }).safeParse(json).success;
+  return isOllama ? 'ollama' : 'openai-compatible';
 }
 
 async function describeOwn(
@@ -72,13 +110,13 @@ async function describeOwn(
   signal: AbortSignal,
 ): Promise<LocalService> {
   const message = health.message ?? null;
-  if (health.status !== 'ready') return service('openai', health.status, [], message);
+  if (health.status !== 'ready') return service('frogwell', health.status, [], message);
   const { json } = await probe(upstream, 'GET', '/v1/models', signal);
   const list = LooseModelList.safeParse(json);
   const others = list.success ? (list.data.data ?? []).map(({ id }) => id) : [];
   const models =
     health.model === null ? others : [health.model, ...others.filter((id) => id !== health.model)];
-  return service('openai', 'ready', models, message);
+  return service('frogwell', 'ready', models, message);
 }
 
 /** A route that exists refuses GET (405) or an empty body (400, 422); one that does not is 404. */

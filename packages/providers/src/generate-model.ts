@@ -25,7 +25,7 @@ export interface GenerateModelOptions {
 const DEFAULT_MAX_TOKENS = 1_024;
 
 /** What needs a server that knows chats. Left out silently, the answer would not be what was asked for. */
-const UNSUPPORTED = ['tools', 'response_format'];
+const UNSUPPORTED = ['tools', 'response_format', 'logprobs'];
 
 /**
  * A service that only has `POST /v1/generate {prompt, max_tokens, temperature, top_p, do_sample} -> {text}`.
@@ -36,6 +36,7 @@ export function createGenerateModel(options: GenerateModelOptions): LanguageMode
   return {
     provider: options.upstream.provider,
     modelId: options.modelId,
+    ...(options.upstream.endpoint && { endpoint: options.upstream.endpoint }),
     stream: (request, call) => generate(request, call, options),
   };
 }
@@ -90,7 +91,8 @@ async function* generate(
 function refuseUnsupported({ extra = {} }: ModelRequest, provider: string): void {
   const param = UNSUPPORTED.find((name) => {
     const value = extra[name];
-    return value !== undefined && value !== null && !isPlainText(value);
+    if (name === 'tools' && extra['tool_choice'] === 'none') return false;
+    return value !== undefined && value !== null && value !== false && !isPlainText(value) && !isEmpty(value);
   });
   if (param === undefined) return;
   throw new ProviderError(
@@ -101,6 +103,10 @@ function refuseUnsupported({ extra = {} }: ModelRequest, provider: string): void
       param,
     },
   );
+}
+
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) && value.length === 0;
 }
 
 function isPlainText(format: unknown): boolean {

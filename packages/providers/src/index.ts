@@ -3,15 +3,12 @@ export {
   type ChatTemplateName,
   renderChatTemplate,
 } from './chat-templates/render-chat-template.ts';
-export { type CollectedAnswer, collect, type ToolCall } from './collect.ts';
-export { detectLocalService, type LocalService } from './detect-local-service.ts';
+export type { BreakerState } from './circuit-breaker.ts';
+export { type CollectedAnswer, collect } from './collect.ts';
+export { detectLocalService, type LocalService, type ServerName } from './detect-local-service.ts';
 export * from './embedding-model.ts';
+export { Endpoint } from './endpoint.ts';
 export { estimateRequestTokens, estimateTokens } from './estimate-tokens.ts';
-export {
-  type Attempt,
-  createFallbackLanguageModel,
-  type FallbackOptions,
-} from './fallback-language-model.ts';
 export { createGenerateModel, type GenerateModelOptions } from './generate-model.ts';
 export * from './language-model.ts';
 export {
@@ -20,8 +17,11 @@ export {
   type LocalServices,
   type LocalServicesOptions,
 } from './local-services.ts';
-export { createOpenAIModel, type OpenAIModelOptions, PASSED_ON_PARAMETERS } from './openai-model.ts';
+export { type OpenedAnswer, type OpenOptions, openAnswer } from './open-answer.ts';
+export { createOpenAIModel, type OpenAIModelOptions } from './openai-model.ts';
 export * from './provider-error.ts';
 export * from './reranker.ts';
+export type { Attempt } from './running-attempt.ts';
 export { CLOUD_TIMEOUTS, LOCAL_TIMEOUTS, type Timeouts } from './timeouts.ts';
+export { mergeToolCallDeltas, type ToolCall } from './tool-call-deltas.ts';
 export { createUpstream, type Upstream, type UpstreamOptions } from './upstream.ts';

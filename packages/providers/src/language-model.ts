@@ -1,8 +1,11 @@
 import type { FinishReason } from '@frogwell/protocol';
+import type { Endpoint } from './endpoint.ts';
 
 export interface ModelMessage {
   role: 'system' | 'user' | 'assistant' | 'tool';
   content: string;
+  /** Of the speaker, where there are several. */
+  name?: string;
   /** OpenAI's own fields of assistant and tool messages, passed on as they are. */
   tool_calls?: unknown[];
   tool_call_id?: string;
@@ -53,12 +56,17 @@ export interface TokenUsage {
   promptTokens: number;
   completionTokens: number;
   cachedTokens?: number;
+  /** Of `completionTokens`, those that were thought and not said. */
+  reasoningTokens?: number;
   /** True when we counted because the provider did not say. */
   estimated: boolean;
 }
 
 export type StreamPart =
-  | { type: 'text-delta'; text: string }
+  /** `logprobs`: OpenAI's entries for the tokens of this text, where they were asked for and given. */
+  | { type: 'text-delta'; text: string; logprobs?: unknown[] }
+  /** The model says in words of its own why it does not answer. */
+  | { type: 'refusal-delta'; text: string }
   /** An OpenAI tool-call delta, as it came. */
   | { type: 'tool-call'; delta: Record<string, unknown> }
   | { type: 'finish'; finishReason: FinishReason; usage: TokenUsage; modelId: string };
@@ -66,12 +74,14 @@ export type StreamPart =
 /**
  * A model behind one streaming method.
  *
- * An answer is zero or more `text-delta` or `tool-call` parts followed by exactly one `finish`.
+ * An answer is zero or more parts of text, refusal or tool calls followed by exactly one `finish`.
  * A failure throws {@link ProviderError} from the iterator; it is never a part.
  */
 export interface LanguageModel {
   /** Provider id for headers, logs and metrics: `openai`, `local`, `extractive`. */
   readonly provider: string;
   readonly modelId: string;
+  /** The server behind it, where there is one. */
+  readonly endpoint?: Endpoint;
   stream(request: ModelRequest, options: CallOptions): AsyncIterable<StreamPart>;
 }

@@ -35,7 +35,13 @@ async function serve(routes: Routes): Promise<FaultServer> {
 }
 
 function at(urls: string[], modelId?: string): LocalServices {
-  const services = createLocalServices({ urls, modelId, template: 'llama3', timeouts: LOCAL_TIMEOUTS });
+  const services = createLocalServices({
+    urls,
+    modelId,
+    template: 'llama3',
+    timeouts: LOCAL_TIMEOUTS,
+    concurrency: 8,
+  });
   opened.push(services);
   return services;
 }
@@ -43,6 +49,8 @@ function at(urls: string[], modelId?: string): LocalServices {
 const json = (status: number, body: unknown) => (response: ServerResponse) =>
   sendJson(response, status, body);
 const list = (...ids: string[]) => json(200, { object: 'list', data: ids.map((id) => ({ id })) });
+const owned = (owner: string, id: string) =>
+  json(200, { object: 'list', data: [{ id, object: 'model', owned_by: owner }] });
 const answers = (text: string) => (response: ServerResponse) =>
   sendStream(response, chunk({ content: text }, 'stop') + DONE);
 
@@ -57,7 +65,11 @@ const OURS = (status: string, model: string | null): Routes => ({
 });
 
 test.each<[string, Routes, Record<string, unknown>]>([
-  ['ours, ready', OURS('ready', 'frog'), { speaks: 'openai', status: 'ready', models: ['frog', 'other'] }],
+  [
+    'ours, ready',
+    OURS('ready', 'frog'),
+    { speaks: 'openai', server: 'frogwell', status: 'ready', models: ['frog', 'other'] },
+  ],
   [
     'ours without a model',
     OURS('no_model', null),
@@ -67,18 +79,21 @@ test.each<[string, Routes, Record<string, unknown>]>([
   ['ours, failed', OURS('failed', null), { speaks: 'openai', status: 'failed' }],
   [
     'Ollama',
-    { 'GET /v1/models': list('qwen3:4b') },
-    { speaks: 'openai', status: 'ready', models: ['qwen3:4b'] },
+    { 'GET /v1/models': owned('library', 'qwen3:4b') },
+    { speaks: 'openai', server: 'ollama', status: 'ready', models: ['qwen3:4b'] },
   ],
   [
     'Ollama without models',
-    { 'GET /v1/models': json(200, { object: 'list', data: null }) },
-    { status: 'no_model' },
+    {
+      'GET /v1/models': json(200, { object: 'list', data: null }),
+      'GET /api/version': json(200, { version: '0.12.0' }),
+    },
+    { server: 'ollama', status: 'no_model' },
   ],
   [
     'llama-server',
-    { 'GET /health': json(200, { status: 'ok' }), 'GET /v1/models': list('m.gguf') },
-    { status: 'ready', models: ['m.gguf'] },
+    { 'GET /health': json(200, { status: 'ok' }), 'GET /v1/models': owned('llamacpp', 'm.gguf') },
+    { server: 'llama-server', status: 'ready', models: ['m.gguf'] },
   ],
   [
     'llama-server, loading',
@@ -87,8 +102,18 @@ test.each<[string, Routes, Record<string, unknown>]>([
   ],
   [
     'vLLM',
-    { 'GET /health': (r) => void r.writeHead(200).end(), 'GET /v1/models': list('v') },
-    { status: 'ready' },
+    { 'GET /health': (r) => void r.writeHead(200).end(), 'GET /v1/models': owned('vllm', 'v') },
+    { server: 'vllm', status: 'ready' },
+  ],
+  [
+    'LM Studio',
+    { 'GET /v1/models': owned('organization_owner', 'qwen/qwen3-8b') },
+    { server: 'lm-studio', status: 'ready' },
+  ],
+  [
+    'any other server of that kind',
+    { 'GET /v1/models': list('m') },
+    { speaks: 'openai', server: 'openai-compatible', status: 'ready' },
   ],
   [
     'a server that wants a key',
@@ -98,7 +123,7 @@ test.each<[string, Routes, Record<string, unknown>]>([
   [
     'the plan`s service',
     { 'GET /v1/generate': json(405, { detail: 'Method Not Allowed' }) },
-    { speaks: 'generate', status: 'ready', models: [] },
+    { speaks: 'generate', server: 'generate-service', status: 'ready', models: [] },
   ],
   [
     'the plan`s service behind a strict router',
@@ -144,6 +169,54 @@ test('offers those that can answer, in order, each in its own language', async (
     ['local', 'frog'],
   ]);
   expect(empty.received.every(({ method }) => method === 'GET')).toBe(true);
+});
+
+test('while one is known to be ready, nobody waits for the others', async () => {
+  const ready = await serve(OURS('ready', 'frog'));
+  const other = await serve({ ...OURS('ready', 'frog'), 'GET /health': () => undefined });
+  const services = at([ready.url, other.url]);
+  await services.models(signal); // the first time everybody is waited for
+  await sleep(2_100);
+
+  const began = performance.now();
+  expect(await services.models(signal)).toHaveLength(1);
+  expect(performance.now() - began).toBeLessThan(1_000);
+});
+
+test('a service that comes back is used at once', async () => {
+  let isThere = false;
+  const server = await serve({
+    ...OURS('ready', 'frog'),
+    'GET /health': (response) =>
+      isThere ? sendJson(response, 200, { status: 'ready', model: 'frog' }) : response.destroy(),
+  });
+  const services = at([server.url]);
+  expect(await services.models(signal)).toEqual([]);
+
+  isThere = true;
+  await sleep(2_100);
+  expect(await services.models(signal)).toHaveLength(1);
+});
+
+test('a parameter that local servers do not know is left out, and told', async () => {
+  const server = await serve(OURS('ready', 'frog'));
+  const ignored: string[] = [];
+  const services = createLocalServices({
+    urls: [server.url],
+    template: 'llama3',
+    timeouts: LOCAL_TIMEOUTS,
+    concurrency: 1,
+    onIgnoredParameter: (name) => ignored.push(name),
+  });
+  opened.push(services);
+
+  const [model] = await services.models(signal);
+  const extra = { service_tier: 'flex', top_k: 3 };
+  if (model) await collect(model.stream({ ...request, extra }, { signal }));
+
+  expect(ignored).toEqual(['service_tier']);
+  expect(server.received.at(-1)?.body).toMatchObject({ top_k: 3 });
+  expect(server.received.at(-1)?.body).not.toHaveProperty('service_tier');
 });
 
 test('a model asked for by name comes from a service that has it', async () => {

@@ -1,8 +1,9 @@
 import type { ChatTemplateName } from './chat-templates/render-chat-template.ts';
 import { detectLocalService, type LocalService } from './detect-local-service.ts';
+import { Endpoint } from './endpoint.ts';
 import { createGenerateModel } from './generate-model.ts';
 import type { LanguageModel } from './language-model.ts';
-import { createOpenAIModel } from './openai-model.ts';
+import { createOpenAIModel, LOCAL_PARAMETERS } from './openai-model.ts';
 import { ProviderError } from './provider-error.ts';
 import type { Timeouts } from './timeouts.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
@@ -16,21 +17,29 @@ export interface LocalServicesOptions {
   /** For services that only have `/v1/generate`. */
   template: ChatTemplateName;
   timeouts: Timeouts;
+  /** Calls at a time, per service. */
+  concurrency: number;
+  /** Told of every parameter of a caller that is left out, because servers of this kind do not know it. */
+  onIgnoredParameter?: (name: string) => void;
 }
 
 export interface LocalServiceState extends LocalService {
   url: string;
+  endpoint: Endpoint;
 }
 
 /** The LLM services on this machine or network, whatever they speak and whether they are there or not. */
 export interface LocalServices {
+  /** One per address, in the given order. */
+  readonly endpoints: readonly Endpoint[];
   /**
-   * What each address is right now, in the given order. A finding serves for 2 s, and for 30 s while it is renewed; one
-   * that says "not yet" is not used so long, because a model that has just come should write the next answer.
+   * What each address is right now, in the given order. A finding serves for 2 s; "ready" for 30 s, while it is renewed
+   * in the background.
    */
   states(signal: AbortSignal): Promise<LocalServiceState[]>;
   /**
-   * The models that can be asked now, in the given order; services without a model or not there are left out.
+   * The models that can be asked now, in the given order; services without a model or not there are left out. While one
+   * is known to be ready, the others are not waited for.
    *
    * @param modelId asks for this model instead of the configured one, of the services that list it (or list nothing)
    */
@@ -41,21 +50,28 @@ export interface LocalServices {
 
 const FRESH_MS = 2_000;
 const USABLE_MS = 30_000;
-/** The service is there and will answer a probe at once; its model may come at any moment. */
-const NOT_YET: ReadonlySet<LocalServiceState['status']> = new Set([
-  'no_model',
-  'starting',
-  'loading',
-  'warming',
-]);
 /** A service that computes answers its probes late. */
 const PROBE_MS = 3_000;
 
 export function createLocalServices(options: LocalServicesOptions): LocalServices {
-  const services = options.urls.map((url) => new WatchedService(url, options));
+  const endpoints = options.urls.map((_url, index) => {
+    const name = index === 0 ? 'local' : `local-${index + 1}`;
+    return new Endpoint({ name, provider: 'local', concurrency: options.concurrency });
+  });
+  const services = endpoints.map(
+    (endpoint, index) => new WatchedService(options.urls[index] ?? '', endpoint, options),
+  );
   return {
+    endpoints,
     states: (signal) => Promise.all(services.map((service) => service.state(signal))),
     async models(signal, modelId) {
+      const ready = services
+        .map((service) => service.readyModel(modelId))
+        .filter((model) => model !== undefined);
+      if (ready.length > 0) {
+        for (const service of services) service.renew();
+        return ready;
+      }
       const found = await Promise.all(services.map((service) => service.model(signal, modelId)));
       return found.filter((model) => model !== undefined);
     },
@@ -67,6 +83,7 @@ export function createLocalServices(options: LocalServicesOptions): LocalService
 
 class WatchedService {
   readonly #url: string;
+  readonly #endpoint: Endpoint;
   readonly #options: LocalServicesOptions;
   /** The same server twice: its root, and `/v1` where the OpenAI routes are. */
   readonly #root: Upstream;
@@ -74,35 +91,75 @@ class WatchedService {
   #last: { state: LocalServiceState; at: number } | undefined;
   #probing: Promise<LocalServiceState> | undefined;
 
-  constructor(url: string, options: LocalServicesOptions) {
+  constructor(url: string, endpoint: Endpoint, options: LocalServicesOptions) {
     this.#url = url.replace(/\/+$/, '').replace(/\/v1$/, '');
+    this.#endpoint = endpoint;
     this.#options = options;
-    const common = { provider: 'local', apiKey: options.apiKey, connectMs: options.timeouts.connectMs };
+    const common = {
+      provider: 'local',
+      endpoint,
+      apiKey: options.apiKey,
+      connectMs: options.timeouts.connectMs,
+    };
     this.#root = createUpstream({ ...common, baseURL: this.#url });
     this.#v1 = createUpstream({ ...common, baseURL: `${this.#url}/v1` });
   }
 
   async state(signal: AbortSignal): Promise<LocalServiceState> {
     signal.throwIfAborted();
-    const age = this.#last === undefined ? Number.POSITIVE_INFINITY : performance.now() - this.#last.at;
+    const age = this.#age();
     if (this.#last !== undefined && age < FRESH_MS) return this.#last.state;
-    // One probe for everybody: it does not end because one of those who wait for it leaves.
-    this.#probing ??= this.#probe().finally(() => {
-      this.#probing = undefined;
-    });
-    const isOld = age >= USABLE_MS || NOT_YET.has(this.#last?.state.status ?? 'unreachable');
-    return this.#last === undefined || isOld ? this.#probing : this.#last.state;
+    const probing = this.#probeOnce();
+    // A model that has just come should write the next answer, so only "ready" is believed for long.
+    const isBelieved = age < USABLE_MS && this.#last?.state.status === 'ready';
+    return this.#last !== undefined && isBelieved ? this.#last.state : probing;
+  }
+
+  /** Looks again in the background, if the last finding is not fresh. */
+  renew(): void {
+    // A failure of the probe itself is told to the next one who waits for it.
+    if (this.#age() >= FRESH_MS) this.#probeOnce().catch(() => undefined);
+  }
+
+  /** The model, if it is known already that it can be asked. */
+  readyModel(wanted?: string): LanguageModel | undefined {
+    return this.#last === undefined || this.#age() >= USABLE_MS
+      ? undefined
+      : this.#modelOf(this.#last.state, wanted);
   }
 
   async model(signal: AbortSignal, wanted?: string): Promise<LanguageModel | undefined> {
-    const { speaks, status, models } = await this.state(signal);
+    return this.#modelOf(await this.state(signal), wanted);
+  }
+
+  #modelOf({ speaks, status, models }: LocalServiceState, wanted?: string): LanguageModel | undefined {
     if (status !== 'ready') return undefined;
     if (wanted !== undefined && models.length > 0 && !models.includes(wanted)) return undefined;
-    const { template, timeouts } = this.#options;
+    const { template, timeouts, onIgnoredParameter } = this.#options;
     const modelId = wanted ?? this.#options.modelId ?? models[0] ?? 'local';
     return speaks === 'generate'
       ? createGenerateModel({ upstream: this.#root, modelId, template, timeouts })
-      : createOpenAIModel({ upstream: this.#v1, modelId, timeouts });
+      : createOpenAIModel({
+          upstream: this.#v1,
+          modelId,
+          timeouts,
+          parameters: {
+            only: LOCAL_PARAMETERS,
+            ...(onIgnoredParameter && { onIgnored: onIgnoredParameter }),
+          },
+        });
+  }
+
+  #age(): number {
+    return this.#last === undefined ? Number.POSITIVE_INFINITY : performance.now() - this.#last.at;
+  }
+
+  /** One probe for everybody: it does not end because one of those who wait for it leaves. */
+  #probeOnce(): Promise<LocalServiceState> {
+    this.#probing ??= this.#probe().finally(() => {
+      this.#probing = undefined;
+    });
+    return this.#probing;
   }
 
   async close(): Promise<void> {
@@ -116,7 +173,11 @@ class WatchedService {
       limit.abort(new ProviderError('upstream_timeout', late, { provider: 'local', timer: 'total' }));
     }, PROBE_MS);
     try {
-      const state = { url: this.#url, ...(await detectLocalService(this.#root, limit.signal)) };
+      const state = {
+        url: this.#url,
+        endpoint: this.#endpoint,
+        ...(await detectLocalService(this.#root, limit.signal)),
+      };
       this.#last = { state, at: performance.now() };
       return state;
     } finally {

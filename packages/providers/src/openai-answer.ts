@@ -3,10 +3,12 @@ import { z } from 'zod';
 import type { StreamPart, TokenUsage } from './language-model.ts';
 import { ProviderError } from './provider-error.ts';
 import { ThinkingFilter } from './thinking-filter.ts';
+import { ToolCallDeltas } from './tool-call-deltas.ts';
 import { inBandError } from './upstream-error.ts';
 
 const Message = z.looseObject({
   content: z.string().nullish(),
+  refusal: z.string().nullish(),
   reasoning_content: z.string().nullish(),
   reasoning: z.string().nullish(),
   tool_calls: z.array(z.record(z.string(), z.unknown())).nullish(),
@@ -22,6 +24,7 @@ const Answer = z.looseObject({
         delta: Message.nullish(),
         message: Message.nullish(),
         finish_reason: z.string().nullish(),
+        logprobs: z.looseObject({ content: z.array(z.unknown()).nullish() }).nullish(),
       }),
     )
     .nullish(),
@@ -30,6 +33,7 @@ const Answer = z.looseObject({
       prompt_tokens: z.number(),
       completion_tokens: z.number().nullish(),
       prompt_tokens_details: z.looseObject({ cached_tokens: z.number().nullish() }).nullish(),
+      completion_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
     })
     .nullish(),
 });
@@ -51,7 +55,9 @@ export class OpenAIAnswer {
   #finishReason: FinishReason | undefined;
   #usage: TokenUsage | undefined;
   #text = '';
+  #hasRefused = false;
   #hasToolCalls = false;
+  readonly #toolCalls = new ToolCallDeltas();
   #progress = 0;
 
   constructor({ provider, modelId }: { provider: string; modelId: string }) {
@@ -59,9 +65,9 @@ export class OpenAIAnswer {
     this.#modelId = modelId;
   }
 
-  /** Text or tool calls came. */
+  /** Text, tool calls or a refusal came. */
   get hasContent(): boolean {
-    return this.#text !== '' || this.#hasToolCalls;
+    return this.#text !== '' || this.#hasToolCalls || this.#hasRefused;
   }
 
   /** The model has said how it ended; only the usage may still come. */
@@ -94,12 +100,15 @@ export class OpenAIAnswer {
         ...(typeof usage.prompt_tokens_details?.cached_tokens === 'number' && {
           cachedTokens: usage.prompt_tokens_details.cached_tokens,
         }),
+        ...(typeof usage.completion_tokens_details?.reasoning_tokens === 'number' && {
+          reasoningTokens: usage.completion_tokens_details.reasoning_tokens,
+        }),
         estimated: false,
       };
     }
     const choice = choices?.[0];
     if (choice === undefined) return [];
-    const parts = this.#readMessage(choice.delta ?? choice.message);
+    const parts = this.#readMessage(choice.delta ?? choice.message, choice.logprobs?.content);
     if (choice.finish_reason) this.#finishReason = FINISH_REASONS[choice.finish_reason] ?? 'stop';
     return parts;
   }
@@ -140,24 +149,32 @@ export class OpenAIAnswer {
     return parts;
   }
 
-  #readMessage(message: z.infer<typeof Message> | null | undefined): StreamPart[] {
+  #readMessage(
+    message: z.infer<typeof Message> | null | undefined,
+    logprobs: unknown[] | null | undefined,
+  ): StreamPart[] {
     if (!message) return [];
     const parts: StreamPart[] = [];
     if (message.reasoning_content || message.reasoning) this.#progress += 1;
     if (message.content) {
       this.#progress += 1;
       const text = this.#thinking.push(message.content);
-      if (text !== '') parts.push(this.#textDelta(text));
+      if (text !== '') parts.push({ ...this.#textDelta(text), ...(logprobs && { logprobs }) });
+    }
+    if (message.refusal) {
+      this.#progress += 1;
+      this.#hasRefused = true;
+      parts.push({ type: 'refusal-delta', text: message.refusal });
     }
     for (const delta of message.tool_calls ?? []) {
       this.#progress += 1;
       this.#hasToolCalls = true;
-      parts.push({ type: 'tool-call', delta });
+      parts.push({ type: 'tool-call', delta: this.#toolCalls.complete(delta) });
     }
     return parts;
   }
 
-  #textDelta(text: string): StreamPart {
+  #textDelta(text: string): Extract<StreamPart, { type: 'text-delta' }> {
     this.#text += text;
     return { type: 'text-delta', text };
   }

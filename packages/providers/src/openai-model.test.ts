@@ -81,7 +81,7 @@ test('streams text, the true finish reason and the true usage', async () => {
   ]);
 });
 
-test('asks for a stream with usage, sends the key, the request id and the known parameters only', async () => {
+test('asks for a stream with usage, sends the key, the request id and what the caller added', async () => {
   const server = await serve((response) => {
     openStream(response);
     response.end(chunk({ content: 'x' }, 'stop') + DONE);
@@ -97,7 +97,7 @@ test('asks for a stream with usage, sends the key, the request id and the known 
       extra: {
         tools: [{ type: 'function' }],
         presence_penalty: 1,
-        vector_store_ids: ['secret'],
+        service_tier: 'flex',
         model: 'other',
         stream: false,
       },
@@ -119,6 +119,7 @@ test('asks for a stream with usage, sends the key, the request id and the known 
     seed: 4,
     tools: [{ type: 'function' }],
     presence_penalty: 1,
+    service_tier: 'flex',
   });
 });
 

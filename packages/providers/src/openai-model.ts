@@ -15,20 +15,29 @@ export interface OpenAIModelOptions {
   timeouts: Timeouts;
   /** OpenAI's newer models take only `max_completion_tokens`, most other servers only `max_tokens` (the default). */
   maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** Which parameters of `ModelRequest.extra` are passed on; all if left out, as OpenAI wants to see its newest ones. */
+  parameters?: { only: ReadonlySet<string>; onIgnored?: (name: string) => void };
 }
 
-/** The parameters of `ModelRequest.extra` that are passed on; others are left out. */
-export const PASSED_ON_PARAMETERS: readonly string[] = [
+/** What local servers know beside the sampling that they all share; some of them refuse what they do not know. */
+export const LOCAL_PARAMETERS: ReadonlySet<string> = new Set([
+  'chat_template_kwargs',
   'frequency_penalty',
   'logit_bias',
+  'logprobs',
+  'min_p',
   'parallel_tool_calls',
   'presence_penalty',
   'reasoning_effort',
+  'repeat_penalty',
+  'repetition_penalty',
   'response_format',
   'tool_choice',
   'tools',
+  'top_k',
+  'top_logprobs',
   'verbosity',
-];
+]);
 
 /** How long the usage and the end of the stream may take after `finish_reason`. */
 const AFTER_FINISH_MS = 2_000;
@@ -38,12 +47,13 @@ const AFTER_FINISH_MS = 2_000;
  *
  * Always streams upstream, so that silence can be told from work; asks for usage and estimates it when there is none;
  * an end without `finish_reason` is an error, not a success; `<think>` blocks are left out. One try per call: retries
- * and fallback are {@link createFallbackLanguageModel}'s.
+ * and fallback are `openAnswer`'s.
  */
 export function createOpenAIModel(options: OpenAIModelOptions): LanguageModel {
   return {
     provider: options.upstream.provider,
     modelId: options.modelId,
+    ...(options.upstream.endpoint && { endpoint: options.upstream.endpoint }),
     stream: (request, call) => streamAnswer(request, call, options),
   };
 }
@@ -117,9 +127,14 @@ function isEventStream({ headers }: UpstreamResponse): boolean {
 
 function requestBody(request: ModelRequest, options: OpenAIModelOptions): Record<string, unknown> {
   const { messages, maxTokens, temperature, topP, stop, seed, extra = {} } = request;
-  const passedOn = Object.entries(extra).filter(([name]) => PASSED_ON_PARAMETERS.includes(name));
+  const { parameters } = options;
+  const passedOn: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(extra)) {
+    if (parameters === undefined || parameters.only.has(name)) passedOn[name] = value;
+    else parameters.onIgnored?.(name);
+  }
   return {
-    ...Object.fromEntries(passedOn),
+    ...passedOn,
     model: options.modelId,
     messages,
     stream: true,

@@ -1,5 +1,5 @@
 // node packages/providers/src/provider-overhead.bench.ts
-// What the provider layer adds to a call: an answer of 100 chunks, read through the fallback model and the adapter,
+// What the provider layer adds to a call: an answer of 100 chunks, read through the attempts and the adapter,
 // against reading the same bytes with undici alone. The upstream is a process of its own that answers at once. Both
 // ways take turns; latency is the median of all calls, CPU is that of this process.
 import { fork } from 'node:child_process';
@@ -9,8 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { Pool } from 'undici';
 import { chunk, DONE, USAGE } from './__fixtures__/fault-server.ts';
 import { collect } from './collect.ts';
-import { createFallbackLanguageModel } from './fallback-language-model.ts';
 import type { ModelRequest } from './language-model.ts';
+import { openAnswer } from './open-answer.ts';
 import { createOpenAIModel } from './openai-model.ts';
 import { LOCAL_TIMEOUTS } from './timeouts.ts';
 import { createUpstream } from './upstream.ts';
@@ -54,7 +54,7 @@ async function measure(): Promise<void> {
         await response.body.text();
       },
       layer: async () => {
-        await collect(createFallbackLanguageModel([model]).stream(request, { signal }));
+        await collect((await openAnswer([model], request, { signal, whole: false })).parts);
       },
     };
     const results = { direct: { ms: [] as number[], cpuMs: 0 }, layer: { ms: [] as number[], cpuMs: 0 } };

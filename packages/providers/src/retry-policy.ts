@@ -34,7 +34,12 @@ const WORTH_WAITING_IF_LAST: ReadonlySet<ErrorCode> = new Set([
 
 const FIRST_BACK_OFF_MS = 250;
 const MAX_BACK_OFF_MS = 4_000;
-const MAX_RETRY_AFTER_MS = 60_000;
+export const MAX_RETRY_AFTER_MS = 60_000;
+
+/** Would any other provider refuse it too? */
+export function isCallerFault(code: ErrorCode): boolean {
+  return CALLER_FAULTS.has(code);
+}
 
 export type Decision = { action: 'retry'; waitMs: number } | { action: 'next' } | { action: 'throw' };
 

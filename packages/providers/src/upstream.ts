@@ -1,4 +1,5 @@
 import { type Dispatcher, Pool } from 'undici';
+import type { Endpoint } from './endpoint.ts';
 import { networkError } from './upstream-error.ts';
 
 export interface UpstreamOptions {
@@ -9,6 +10,8 @@ export interface UpstreamOptions {
   /** Sent as `Authorization: Bearer`. */
   apiKey?: string | undefined;
   connectMs: number;
+  /** What is known of how it does, shared by all models that are asked there. */
+  endpoint?: Endpoint | undefined;
   /** Open connections at most, 128 if left out. */
   connections?: number;
 }
@@ -27,6 +30,7 @@ export interface UpstreamResponse {
  */
 export interface Upstream {
   readonly provider: string;
+  readonly endpoint?: Endpoint;
   /** @throws ProviderError when there is no answer at all; any HTTP status is an answer */
   send(
     method: 'GET' | 'POST',
@@ -50,6 +54,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
   if (options.apiKey !== undefined) common['authorization'] = `Bearer ${options.apiKey}`;
   return {
     provider: options.provider,
+    ...(options.endpoint && { endpoint: options.endpoint }),
     async send(method, path, { body, signal, requestId }) {
       signal.throwIfAborted();
       const headers = { ...common };

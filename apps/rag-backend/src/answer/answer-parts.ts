@@ -3,7 +3,9 @@ import type { TokenUsage } from '@frogwell/providers';
 
 /** What an answer is made of: text or tool calls, then its citations (if it rests on documents), then one finish. */
 export type AnswerPart =
-  | { type: 'text'; text: string }
+  | { type: 'text'; text: string; logprobs?: unknown[] }
+  /** The model says in words of its own why it does not answer. */
+  | { type: 'refusal'; text: string }
   /** An OpenAI tool-call delta, as the model sent it. */
   | { type: 'tool-call'; delta: Record<string, unknown> }
   | { type: 'citations'; annotations: UrlCitationAnnotation[]; context: AnswerContext }
@@ -17,6 +19,8 @@ export interface Answer {
   model: string;
   /** Why another than the chosen provider answered, e.g. `local: upstream_unreachable`; null when none did. */
   fallback: string | null;
+  /** Tries of models; 0 where none was asked. */
+  attempts: number;
   /** A failure after the first part throws from the iterator. */
   parts: AsyncIterable<AnswerPart>;
 }

@@ -5,6 +5,7 @@ import {
   type LanguageModel,
   type ModelMessage,
   type ModelRequest,
+  openAnswer,
 } from '@frogwell/providers';
 import {
   classifySmallTalk,
@@ -24,7 +25,7 @@ import { extractOrder } from './extract-order.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
 import { fixedTextModel } from './fixed-text-model.ts';
 import { type ModelDirectory, modelName, type ResolvedModel } from './model-directory.ts';
-import { openChain } from './open-chain.ts';
+import type { ProviderMetrics } from './provider-metrics.ts';
 import { bodyOf, citeSources, citeVerbatim, type Source, type SourceUrl } from './source-citations.ts';
 
 /** What an answer needs to know of the request around the question. */
@@ -49,6 +50,7 @@ export interface AnswerDependencies {
   library: Pick<DocumentLibrary, 'store' | 'findStore' | 'touchStore'>;
   models: Pick<ModelDirectory, 'resolve'>;
   recorder: AnswerRecorder;
+  calls: Pick<ProviderMetrics, 'fellBack'>;
   grounding: 'strict' | 'prefer';
   requestTimeoutMs: number;
   /** Tries per model. */
@@ -60,16 +62,22 @@ export function createAnswerQuestion(dependencies: AnswerDependencies): AnswerQu
     const startedAt = performance.now();
     const trace = dependencies.recorder.begin(call.requestId, request.stream === true);
     const deadline = new Deadline(call.signal, dependencies.requestTimeoutMs);
+    let isOver = false;
     const finish = (outcome: string) => {
+      if (isOver) return;
+      isOver = true;
       deadline.clear();
       dependencies.recorder.finished(trace, outcome, performance.now() - startedAt);
     };
+    // Whoever leaves between two parts never reads on.
+    call.signal.addEventListener('abort', () => finish('aborted'), { once: true });
     try {
       const answering = new Answering(dependencies, request, { ...call, signal: deadline.signal }, trace);
       const answer = await answering.answer();
       trace.provider = answer.provider;
       trace.model = answer.model;
       trace.fallback = answer.fallback;
+      trace.attempts = answer.attempts;
       trace.firstPartMs = performance.now() - startedAt;
       return { ...answer, parts: followed(answer.parts, { deadline, finish }) };
     } catch (error) {
@@ -107,6 +115,15 @@ class Answering {
     const resolved = await this.#dependencies.models.resolve(this.#request.model, this.#call.signal);
     const direct = directField(this.#request);
     if (direct !== null) return this.#answerDirectly(resolved, direct);
+    if (this.#request.logprobs === true && !resolved.links.some(isChatModel)) {
+      throw new AnswerError(
+        'unsupported_parameter',
+        'logprobs: needs a language model, and none is configured',
+        {
+          param: 'logprobs',
+        },
+      );
+    }
 
     const question = lastQuestion(this.#messages);
     const scope = await this.#scope(resolved.storeName);
@@ -263,18 +280,19 @@ class Answering {
     request: ModelRequest,
     cite?: (text: string, model: LanguageModel) => Omit<Extract<AnswerPart, { type: 'citations' }>, 'type'>,
   ): Promise<Answer> {
-    const { recorder, maxAttempts, requestTimeoutMs } = this.#dependencies;
+    const { recorder, calls, maxAttempts } = this.#dependencies;
     const trace = this.#trace;
     trace.situation = situation;
-    const askedAt = performance.now();
-    const { model, failures, firstPartMs, parts } = await openChain(links, request, {
+    const { model, failures, attempts, parts } = await openAnswer(links, request, {
       signal: this.#call.signal,
       requestId: this.#call.requestId,
       whole: this.#request.stream !== true,
       maxAttempts,
-      totalMs: requestTimeoutMs,
-      onAttempt: (attempt) => recorder.attempted(trace, attempt),
+      onAttempt: (attempt) => {
+        if (isChatModel(attempt)) recorder.attempted(trace, attempt);
+      },
     });
+    for (const { provider, code } of failures) calls.fellBack(provider, model.provider, code);
 
     return {
       provider: model.provider,
@@ -283,6 +301,7 @@ class Answering {
         failures.length === 0
           ? null
           : failures.map(({ provider, code }) => `${provider}: ${code}`).join(', '),
+      attempts,
       parts: answerParts(),
     };
 
@@ -292,22 +311,15 @@ class Answering {
         switch (part.type) {
           case 'text-delta':
             text += part.text;
-            yield { type: 'text', text: part.text };
+            yield { ...part, type: 'text' };
+            break;
+          case 'refusal-delta':
+            yield { type: 'refusal', text: part.text };
             break;
           case 'tool-call':
             yield part;
             break;
           case 'finish': {
-            if (isChatModel(model)) {
-              const totalMs = performance.now() - askedAt;
-              recorder.modelFinished(trace, {
-                provider: model.provider,
-                modelId: part.modelId,
-                usage: part.usage,
-                firstTokenMs: firstPartMs,
-                totalMs,
-              });
-            }
             const citations = cite?.(text, model);
             trace.citations = citations?.annotations.length ?? 0;
             if (citations) yield { type: 'citations', ...citations };
@@ -326,6 +338,7 @@ class Answering {
       provider,
       model: 'extractive',
       fallback: null,
+      attempts: 0,
       parts: (async function* (): AsyncGenerator<AnswerPart> {
         yield { type: 'text', text };
         yield citations;
@@ -358,8 +371,8 @@ async function* followed(
   }
 }
 
-function isChatModel(model: LanguageModel): boolean {
-  return model.provider !== 'extractive' && model.provider !== 'none';
+function isChatModel({ provider }: Pick<LanguageModel, 'provider'>): boolean {
+  return provider !== 'extractive' && provider !== 'none';
 }
 
 function unavailable(resolved: ResolvedModel): Error {

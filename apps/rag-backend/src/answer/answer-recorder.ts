@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
-import type { Attempt, TokenUsage } from '@frogwell/providers';
+import type { Attempt } from '@frogwell/providers';
 import type { Journal } from '@frogwell/storage';
+import type { ProviderMetrics } from './provider-metrics.ts';
 
 /** Which row of the design's table of answers applied. */
 export type AnswerSituation =
@@ -20,6 +21,8 @@ export interface AnswerTrace {
   provider: string | null;
   model: string | null;
   fallback: string | null;
+  /** Tries of models; 0 where none was asked. */
+  attempts: number;
   passages: number;
   citations: number;
   /** 0..1, of the best passage. */
@@ -35,16 +38,16 @@ export class AnswerRecorder {
   readonly #answers;
   readonly #durations;
   readonly #retrieval;
-  readonly #firstTokens;
-  readonly #tokens;
-  readonly #failures;
+  readonly #calls;
 
   constructor(options: {
     log: Pick<Logger, 'info' | 'warn'>;
     journal: Pick<Journal, 'append'>;
     metrics: Metrics;
+    calls: Pick<ProviderMetrics, 'attempted'>;
   }) {
     const { metrics } = options;
+    this.#calls = options.calls;
     this.#log = options.log;
     this.#journal = options.journal;
     this.#answers = metrics.counter({
@@ -64,22 +67,6 @@ export class AnswerRecorder {
       labelNames: [],
       buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5],
     });
-    this.#firstTokens = metrics.histogram({
-      name: 'llm_first_token_seconds',
-      help: 'From asking the models to the first part of an answer',
-      labelNames: ['provider'],
-      buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120],
-    });
-    this.#tokens = metrics.counter({
-      name: 'llm_tokens_total',
-      help: 'Tokens read and written by models',
-      labelNames: ['provider', 'type'],
-    });
-    this.#failures = metrics.counter({
-      name: 'llm_failures_total',
-      help: 'Models that could not answer, by reason',
-      labelNames: ['provider', 'code'],
-    });
   }
 
   begin(requestId: string, streamed: boolean): AnswerTrace {
@@ -90,6 +77,7 @@ export class AnswerRecorder {
       provider: null,
       model: null,
       fallback: null,
+      attempts: 0,
       passages: 0,
       citations: 0,
       topScore: null,
@@ -103,50 +91,29 @@ export class AnswerRecorder {
     this.#retrieval.observe(retrievalMs / 1_000);
   }
 
-  /** Logs tries that failed; the one that answers is logged when its answer is complete. */
-  attempted(
-    trace: AnswerTrace,
-    { provider, modelId, number, outcome, code, error, elapsedMs }: Attempt,
-  ): void {
-    if (outcome === 'answering') return;
-    if (outcome === 'failed') this.#failures.inc({ provider, code: code ?? 'internal_error' });
-    this.#log.warn(
-      {
-        requestId: trace.requestId,
-        provider,
-        model: modelId,
-        attempt: number,
-        outcome,
-        code,
-        message: error?.message,
-        totalMs: rounded(elapsedMs),
-      },
-      'llm call',
-    );
-  }
-
-  modelFinished(
-    trace: AnswerTrace,
-    call: { provider: string; modelId: string; usage: TokenUsage; firstTokenMs: number; totalMs: number },
-  ): void {
-    const { provider, usage } = call;
-    this.#firstTokens.observe({ provider }, call.firstTokenMs / 1_000);
-    this.#tokens.inc({ provider, type: 'prompt' }, usage.promptTokens);
-    this.#tokens.inc({ provider, type: 'completion' }, usage.completionTokens);
-    this.#log.info(
-      {
-        requestId: trace.requestId,
-        provider,
-        model: call.modelId,
+  /** One line for each try of a model; never what was asked or answered. */
+  attempted(trace: AnswerTrace, attempt: Attempt): void {
+    this.#calls.attempted(attempt);
+    const { provider, endpoint, modelId, number, outcome, code, error, usage } = attempt;
+    const line = {
+      requestId: trace.requestId,
+      provider,
+      endpoint,
+      model: attempt.servedModel ?? modelId,
+      attempt: number,
+      queueMs: rounded(attempt.queueMs),
+      firstTokenMs: rounded(attempt.firstTokenMs),
+      totalMs: rounded(attempt.totalMs),
+      ...(usage && {
         promptTokens: usage.promptTokens,
         completionTokens: usage.completionTokens,
         usageEstimated: usage.estimated,
-        firstTokenMs: rounded(call.firstTokenMs),
-        totalMs: rounded(call.totalMs),
-        outcome: 'ok',
-      },
-      'llm call',
-    );
+      }),
+      outcome,
+      ...(error && { code, message: error.message, cause: String(error.cause ?? '') }),
+    };
+    if (outcome === 'ok') this.#log.info(line, 'llm call');
+    else this.#log.warn(line, 'llm call');
   }
 
   /** @param outcome `ok`, `aborted`, or the code of the failure */

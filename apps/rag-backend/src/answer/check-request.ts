@@ -5,19 +5,25 @@ import { AnswerError } from './answer-parts.ts';
 /** Fields that no provider behind this service honours; silently dropping them would change what the caller gets. */
 const UNSUPPORTED = ['functions', 'function_call', 'audio'] as const;
 
-/** OpenAI's parameters that are passed on to a chat model as they are. */
-const PASSED_ON = [
-  'tools',
-  'tool_choice',
-  'parallel_tool_calls',
-  'response_format',
-  'presence_penalty',
-  'frequency_penalty',
-  'logit_bias',
-  'user',
-  'reasoning_effort',
-  'verbosity',
-] as const;
+/** What is ours, or has a form of its own at every provider. Anything else of the caller's is passed on as it is. */
+const NOT_PASSED_ON: ReadonlySet<string> = new Set([
+  'model',
+  'messages',
+  'stream',
+  'stream_options',
+  'max_tokens',
+  'max_completion_tokens',
+  'temperature',
+  'top_p',
+  'stop',
+  'seed',
+  'n',
+  'modalities',
+  'retrieval',
+  'vector_store_ids',
+  'max_num_results',
+  'filters',
+]);
 
 /**
  * Refuses what cannot be honoured, before anything is searched or generated.
@@ -26,9 +32,11 @@ const PASSED_ON = [
  */
 export function checkRequest(request: ChatCompletionRequest): void {
   if ((request.n ?? 1) > 1) throw unsupported('n', 'one answer per request; n must be 1');
-  if (request.logprobs === true) throw unsupported('logprobs', 'token probabilities are not available');
-  if ((request.top_logprobs ?? 0) > 0)
-    throw unsupported('top_logprobs', 'token probabilities are not available');
+  if (request.top_logprobs != null && request.logprobs !== true) {
+    throw new AnswerError('invalid_value', 'top_logprobs: needs logprobs to be true', {
+      param: 'top_logprobs',
+    });
+  }
   for (const name of UNSUPPORTED) {
     if (request[name] != null) throw unsupported(name, `${name} is not supported`);
   }
@@ -53,17 +61,18 @@ export function directField(
   request: ChatCompletionRequest,
 ): 'retrieval' | 'tools' | 'response_format' | null {
   if (request.retrieval === false) return 'retrieval';
-  if ((request.tools ?? []).length > 0) return 'tools';
+  if ((request.tools ?? []).length > 0 && request.tool_choice !== 'none') return 'tools';
   if (request.response_format && request.response_format.type !== 'text') return 'response_format';
   return null;
 }
 
 /** The conversation with plain text contents; a developer message is a system message under its newer name. */
 export function toModelMessages(request: ChatCompletionRequest): ModelMessage[] {
-  return request.messages.map(({ role, content, tool_calls, tool_call_id }) => ({
+  return request.messages.map(({ role, content, name, tool_calls, tool_call_id }) => ({
     role: role === 'developer' ? 'system' : role === 'function' ? 'tool' : role,
     content:
       typeof content === 'string' ? content : (content ?? []).map((part) => part.text ?? '').join('\n'),
+    ...(name !== undefined && { name }),
     ...(tool_calls && { tool_calls }),
     ...(tool_call_id !== undefined && { tool_call_id }),
   }));
@@ -73,7 +82,7 @@ export function toModelMessages(request: ChatCompletionRequest): ModelMessage[] 
 export function samplingOf(request: ChatCompletionRequest): Omit<ModelRequest, 'messages' | 'evidence'> {
   const maxTokens = request.max_completion_tokens ?? request.max_tokens;
   const extra = Object.fromEntries(
-    PASSED_ON.filter((name) => request[name] != null).map((name) => [name, request[name]]),
+    Object.entries(request).filter(([name, value]) => value != null && !NOT_PASSED_ON.has(name)),
   );
   return {
     ...(maxTokens != null && { maxTokens }),

@@ -1,6 +1,8 @@
-import type { LanguageModel, LocalServiceState } from '@frogwell/providers';
+import { Endpoint, type LanguageModel, type LocalServiceState } from '@frogwell/providers';
 import { expect, test } from 'vitest';
+import { keptInMemory } from '../../test-support/kept-in-memory.ts';
 import { ModelDirectory, modelName } from './model-directory.ts';
+import { ProviderChoice } from './provider-choice.ts';
 import type { ProviderSettings } from './provider-settings.ts';
 
 const signal = new AbortController().signal;
@@ -14,13 +16,13 @@ test.each([
   ['extractive', ['extractive']],
   ['local/frog', ['local/frog', 'extractive']],
 ])('with a local model, %s is answered by %j', async (name, chain) => {
-  expect(await chainOf(directory({ local: 'ready' }, { aliases: ['my-alias'] }), name)).toEqual(chain);
+  expect(await chainOf(await directory({ local: 'ready' }, { aliases: ['my-alias'] }), name)).toEqual(chain);
 });
 
 test.each(['no_model', 'unreachable', 'loading'] as const)(
   'auto answers with extracts while the local service is %s',
   async (local) => {
-    const { links, unavailable } = await directory({ local }).resolve('auto', signal);
+    const { links, unavailable } = await (await directory({ local })).resolve('auto', signal);
 
     expect(links.map(modelName)).toEqual(['extractive']);
     expect(unavailable).toBeNull();
@@ -28,7 +30,7 @@ test.each(['no_model', 'unreachable', 'loading'] as const)(
 );
 
 test('auto@<store> chooses the documents too', async () => {
-  expect(await directory({ local: 'ready' }).resolve('auto@Phòng Kế toán', signal)).toMatchObject({
+  expect(await (await directory({ local: 'ready' })).resolve('auto@Phòng Kế toán', signal)).toMatchObject({
     storeName: 'Phòng Kế toán',
   });
 });
@@ -36,7 +38,8 @@ test('auto@<store> chooses the documents too', async () => {
 test.each(['llama', 'frog', 'local/toad', 'openai/gpt-4o', 'text-embedding-3-small', 'local/'])(
   '%s is not found',
   async (name) => {
-    await expect(directory({ local: 'ready' }).resolve(name, signal)).rejects.toMatchObject({
+    const models = await directory({ local: 'ready' });
+    await expect(models.resolve(name, signal)).rejects.toMatchObject({
       code: 'model_not_found',
       param: 'model',
     });
@@ -44,7 +47,7 @@ test.each(['llama', 'frog', 'local/toad', 'openai/gpt-4o', 'text-embedding-3-sma
 );
 
 test("OpenAI's names are passed on where OpenAI is the provider", async () => {
-  const cloud = directory(
+  const cloud = await directory(
     { local: 'ready' },
     {
       provider: 'openai',
@@ -62,11 +65,12 @@ test("OpenAI's names are passed on where OpenAI is the provider", async () => {
 });
 
 test('a local provider that is down fails first, so that the answer tells why; one without a model is passed over', async () => {
-  const down = await directory({ local: 'unreachable' }, { provider: 'local' }).resolve('auto', signal);
-  const empty = await directory({ local: 'no_model' }, { provider: 'local', fallback: [] }).resolve(
+  const down = await (await directory({ local: 'unreachable' }, { provider: 'local' })).resolve(
     'auto',
     signal,
   );
+  const without = await directory({ local: 'no_model' }, { provider: 'local', fallback: [] });
+  const empty = await without.resolve('auto', signal);
 
   expect(down.links.map(({ provider }) => provider)).toEqual(['local', 'extractive']);
   await expect(
@@ -77,8 +81,8 @@ test('a local provider that is down fails first, so that the answer tells why; o
 });
 
 test('lists what can be chosen, auto first', async () => {
-  const list = (settings: Partial<ProviderSettings>) =>
-    directory({ local: 'ready' }, settings).list(['default'], signal);
+  const list = async (settings: Partial<ProviderSettings>) =>
+    (await directory({ local: 'ready' }, settings)).list(['default'], signal);
 
   expect(await list({})).toEqual(['auto', 'extractive', 'local/frog', 'local/other', 'auto@default']);
   expect(await list({ allowed: ['extractive'] })).toEqual(['auto', 'extractive', 'auto@default']);
@@ -88,31 +92,45 @@ async function chainOf(models: ModelDirectory, name: string): Promise<string[]> 
   return (await models.resolve(name, signal)).links.map(modelName);
 }
 
-function directory(
+async function directory(
   { local }: { local: LocalServiceState['status'] },
-  settings: Partial<ProviderSettings> = {},
-): ModelDirectory {
+  changed: Partial<ProviderSettings> = {},
+): Promise<ModelDirectory> {
   const listed = local === 'ready' ? ['frog', 'other'] : [];
+  const endpoint = (name: string) => new Endpoint({ name, provider: name, concurrency: 1 });
+  const settings: ProviderSettings = {
+    provider: 'auto',
+    allowed: ['local', 'extractive'],
+    fallback: ['extractive'],
+    local: { urls: ['http://llm:8001'], apiKey: null, model: null, template: 'llama3' },
+    openai: null,
+    timeouts: { connectMs: null, firstTokenMs: null, idleMs: 1 },
+    maxAttempts: 1,
+    concurrency: 1,
+    aliases: [],
+    ...changed,
+  };
   return new ModelDirectory({
-    settings: {
-      provider: 'auto',
-      allowed: ['local', 'extractive'],
-      fallback: ['extractive'],
-      local: { urls: ['http://llm:8001'], apiKey: null, model: null, template: 'llama3' },
-      openai: null,
-      timeouts: { connectMs: null, firstTokenMs: null, idleMs: 1 },
-      maxAttempts: 1,
-      concurrency: 1,
-      aliases: [],
-      ...settings,
-    },
+    settings,
+    choice: await ProviderChoice.open(settings, keptInMemory()),
     localServices: {
       states: async () => [
-        { url: 'http://llm:8001', speaks: 'openai', status: local, models: listed, message: null },
+        {
+          url: 'http://llm:8001',
+          endpoint: endpoint('local'),
+          server: 'frogwell',
+          speaks: 'openai',
+          status: local,
+          models: listed,
+          message: null,
+        },
       ],
       models: async (_signal, wanted = 'frog') => (listed.includes(wanted) ? [model('local', wanted)] : []),
     },
-    openai: settings.openai ? (modelId) => model('openai', modelId) : null,
+    openai: settings.openai && {
+      endpoint: endpoint('openai'),
+      model: (modelId) => model('openai', modelId),
+    },
     extractive: model('extractive', 'extractive'),
   });
 }

@@ -1,10 +1,12 @@
 import {
+  type Endpoint,
   type LanguageModel,
   type LocalServiceState,
   type LocalServices,
   ProviderError,
 } from '@frogwell/providers';
 import { AnswerError } from './answer-parts.ts';
+import type { Choice, ProviderChoice } from './provider-choice.ts';
 import type { ProviderName, ProviderSettings } from './provider-settings.ts';
 
 /** Who answers a request, in order, and which documents its model name chose. */
@@ -19,10 +21,29 @@ export interface ResolvedModel {
 
 export interface ModelDirectoryOptions {
   settings: ProviderSettings;
+  choice: ProviderChoice;
   localServices: Pick<LocalServices, 'states' | 'models'>;
   /** Null when nothing may be sent to OpenAI. */
-  openai: ((modelId: string) => LanguageModel) | null;
+  openai: Cloud | null;
   extractive: LanguageModel;
+}
+
+export interface Cloud {
+  model(modelId: string): LanguageModel;
+  endpoint: Endpoint;
+}
+
+/** How the providers are doing, for people and monitors. */
+export interface DirectoryState {
+  /** In use now, and whether the environment or somebody at run time said so. */
+  choice: Choice & { source: 'environment' | 'runtime' };
+  /** The models that would be asked for the next answer, in order. */
+  chain: string[];
+  /** Why the chosen provider has nothing to answer with; null when it has. */
+  problem: string | null;
+  local: LocalServiceState[];
+  /** Null when nothing may be sent to OpenAI. */
+  openai: { endpoint: Endpoint; baseUrl: string; model: string } | null;
 }
 
 /** OpenAI's own chat model names: `gpt-4o`, `chatgpt-4o-latest`, `o1`, `o4-mini`. */
@@ -33,11 +54,13 @@ const AT_STORE = /^auto@(.+)$/s;
 export class ModelDirectory {
   readonly #settings: ProviderSettings;
   readonly #localServices: Pick<LocalServices, 'states' | 'models'>;
-  readonly #openai: ((modelId: string) => LanguageModel) | null;
+  readonly #openai: Cloud | null;
   readonly #extractive: LanguageModel;
+  readonly #choice: ProviderChoice;
 
-  constructor({ settings, localServices, openai, extractive }: ModelDirectoryOptions) {
+  constructor({ settings, choice, localServices, openai, extractive }: ModelDirectoryOptions) {
     this.#settings = settings;
+    this.#choice = choice;
     this.#localServices = localServices;
     this.#openai = openai;
     this.#extractive = extractive;
@@ -81,20 +104,51 @@ export class ModelDirectory {
     return [...new Set([...ids, ...storeNames.map((name) => `auto@${name}`)])];
   }
 
-  /** What `/health` shows: the chain as it would answer now. */
-  async state(signal: AbortSignal): Promise<{ configured: string; chain: string[]; problem: string | null }> {
+  async state(signal: AbortSignal): Promise<DirectoryState> {
     const { links, unavailable } = await this.#configured(null, signal);
+    const { openai } = this.#settings;
     return {
-      configured: this.#settings.provider,
+      choice: { ...this.#choice.current, source: this.#choice.source },
       chain: links.filter((link) => !(link instanceof UnavailableModel)).map(modelName),
       problem: unavailable === null ? null : unavailable.message,
+      local: await this.#localServices.states(signal),
+      openai: this.#openai &&
+        openai && { endpoint: this.#openai.endpoint, baseUrl: openai.baseUrl, model: openai.model },
     };
   }
 
+  /**
+   * Who answers from now on.
+   *
+   * @throws AnswerError `invalid_value` for a provider that may not be chosen, `model_not_found` for a local model that
+   * no service lists
+   */
+  async choose(
+    choice: Choice,
+    { signal, requestId }: { signal: AbortSignal; requestId: string },
+  ): Promise<void> {
+    this.#choice.check(choice);
+    if (choice.provider === 'local' && choice.model !== null) {
+      const states = (await this.#localServices.states(signal)).filter(({ status }) => status === 'ready');
+      const isListed = states.some(
+        ({ models }) => models.length === 0 || models.includes(choice.model ?? ''),
+      );
+      if (!isListed) throw unknownModel(`local/${choice.model}`);
+    }
+    await this.#choice.choose(choice, requestId);
+  }
+
+  /** Back to what `LLM_PROVIDER` says. */
+  resetChoice(requestId: string): Promise<void> {
+    return this.#choice.reset(requestId);
+  }
+
   async #configured(openaiName: string | null, signal: AbortSignal): Promise<Links> {
-    const { provider, fallback } = this.#settings;
+    const { fallback } = this.#settings;
+    const { provider, model } = this.#choice.current;
     if (provider !== 'auto') {
-      const chosen = await this.#linksOf(provider, provider === 'openai' ? openaiName : null, signal);
+      const named = provider === 'openai' ? (openaiName ?? model) : model;
+      const chosen = await this.#linksOf(provider, named, signal);
       return this.#withFallback(chosen, fallback, signal);
     }
     const local = await this.#localServices.models(signal);
@@ -118,7 +172,7 @@ export class ModelDirectory {
         return { links: [this.#extractive], unavailable: null };
       case 'openai':
         return {
-          links: this.#openai ? [this.#openai(modelId ?? this.#settings.openai?.model ?? '')] : [],
+          links: this.#openai ? [this.#openai.model(modelId ?? this.#settings.openai?.model ?? '')] : [],
           unavailable: null,
         };
       case 'local': {

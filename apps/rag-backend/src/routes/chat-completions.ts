@@ -3,8 +3,9 @@ import { ChatCompletionRequest } from '@frogwell/protocol';
 import type { FastifyReply } from 'fastify';
 import type { Answer } from '../answer/answer-parts.ts';
 import type { AnswerQuestion } from '../answer/answer-question.ts';
+import { collectAnswer } from '../answer/collect-answer.ts';
 import { newId, nowSeconds } from '../library/identifiers.ts';
-import { type CompletionHead, collectCompletion, completionChunks } from './completion-body.ts';
+import { type CompletionHead, completionChunks, completionOf } from './completion-body.ts';
 import { sourceUrls } from './source-urls.ts';
 
 /** `POST /v1/chat/completions`: answer from the documents, in OpenAI format, streamed or whole. */
@@ -26,15 +27,16 @@ export function chatCompletions(
       const includeUsage = body.stream_options?.include_usage === true;
       return sendEventStream(reply, toEvents(completionChunks(head, answer.parts, { includeUsage })));
     }
-    const { completion, usageEstimated } = await collectCompletion(head, answer.parts);
-    if (usageEstimated) reply.header('x-usage-estimated', 'true');
-    return completion;
+    const whole = await collectAnswer(answer.parts);
+    if (whole.usage.estimated) reply.header('x-usage-estimated', 'true');
+    return completionOf(head, whole);
   });
 }
 
 /** Says in headers who answered and, when it was not the chosen provider, why. */
 export function nameProvider(reply: FastifyReply, answer: Answer): void {
   reply.header('x-frogwell-provider', answer.provider);
+  if (answer.attempts > 0) reply.header('x-frogwell-attempts', String(answer.attempts));
   if (answer.fallback !== null) reply.header('x-frogwell-fallback', answer.fallback);
 }
 

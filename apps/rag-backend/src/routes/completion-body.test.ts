@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AnswerPart } from '../answer/answer-parts.ts';
-import { collectCompletion, completionChunks } from './completion-body.ts';
+import { collectAnswer } from '../answer/collect-answer.ts';
+import { completionChunks, completionOf } from './completion-body.ts';
 
 const HEAD = { id: 'chatcmpl-1', created: 1, model: 'local/frog' };
 const USAGE = { promptTokens: 3, completionTokens: 2, cachedTokens: 1, estimated: false };
@@ -19,7 +20,7 @@ const TOOL_PARTS: AnswerPart[] = [
 ];
 
 test('tool calls are put together from their pieces; the content is then null', async () => {
-  const { completion } = await collectCompletion(HEAD, partsOf(TOOL_PARTS));
+  const completion = completionOf(HEAD, await collectAnswer(partsOf(TOOL_PARTS)));
 
   expect(completion.choices[0]).toMatchObject({
     finish_reason: 'tool_calls',
@@ -50,10 +51,29 @@ test('tool calls are streamed as they come, and without include_usage no chunk s
   expect(chunks.at(-1)?.choices[0]).toMatchObject({ delta: {}, finish_reason: 'tool_calls' });
 });
 
+test('token probabilities and refusals have their places, streamed and whole', async () => {
+  const entry = { token: 'Có', logprob: -0.1, bytes: null, top_logprobs: [] };
+  const parts: AnswerPart[] = [
+    { type: 'text', text: 'Có', logprobs: [entry] },
+    { type: 'refusal', text: 'Không được.' },
+    { type: 'finish', finishReason: 'stop', usage: { ...USAGE, reasoningTokens: 7, estimated: true } },
+  ];
+
+  const whole = completionOf(HEAD, await collectAnswer(partsOf(parts)));
+  const chunks = await Array.fromAsync(completionChunks(HEAD, partsOf(parts), { includeUsage: true }));
+
+  expect(whole.choices[0]).toMatchObject({
+    message: { content: 'Có', refusal: 'Không được.' },
+    logprobs: { content: [entry], refusal: null },
+  });
+  expect(whole.usage).toMatchObject({ completion_tokens_details: { reasoning_tokens: 7 }, estimated: true });
+  expect(chunks[1]?.choices[0]).toMatchObject({ delta: { content: 'Có' }, logprobs: { content: [entry] } });
+  expect(chunks[2]?.choices[0]?.delta).toEqual({ refusal: 'Không được.' });
+  expect(chunks.at(-1)?.usage).toMatchObject({ total_tokens: 5 });
+});
+
 test('an answer without an end is an error, not an answer', async () => {
-  await expect(collectCompletion(HEAD, partsOf([{ type: 'text', text: 'nửa' }]))).rejects.toThrow(
-    'without a finish',
-  );
+  await expect(collectAnswer(partsOf([{ type: 'text', text: 'nửa' }]))).rejects.toThrow('without a finish');
 });
 
 async function* partsOf(parts: AnswerPart[]): AsyncGenerator<AnswerPart> {

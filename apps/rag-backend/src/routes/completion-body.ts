@@ -6,7 +6,7 @@ import type {
 } from '@frogwell/protocol';
 import type { TokenUsage } from '@frogwell/providers';
 import type { AnswerPart } from '../answer/answer-parts.ts';
-import { mergeToolCallDeltas } from './merge-tool-call-deltas.ts';
+import type { WholeAnswer } from '../answer/collect-answer.ts';
 
 /** The same in a completion and in every chunk of a stream. */
 export interface CompletionHead {
@@ -36,9 +36,10 @@ export async function* completionChunks(
   const chunk = (
     delta: ChatCompletionChunk['choices'][number]['delta'],
     finishReason: ChatCompletionChunk['choices'][number]['finish_reason'] = null,
+    logprobs?: unknown[],
   ): ChatCompletionChunk => ({
     ...common,
-    choices: [{ index: 0, delta, finish_reason: finishReason, logprobs: null }],
+    choices: [{ index: 0, delta, finish_reason: finishReason, logprobs: toLogprobs(logprobs) }],
     ...(includeUsage && { usage: null }),
   });
 
@@ -46,7 +47,10 @@ export async function* completionChunks(
   for await (const part of parts) {
     switch (part.type) {
       case 'text':
-        yield chunk({ content: part.text });
+        yield chunk({ content: part.text }, null, part.logprobs);
+        break;
+      case 'refusal':
+        yield chunk({ refusal: part.text });
         break;
       case 'tool-call':
         yield chunk({ tool_calls: [part.delta] });
@@ -63,48 +67,30 @@ export async function* completionChunks(
 }
 
 /** The whole answer as one completion. */
-export async function collectCompletion(
-  head: CompletionHead,
-  parts: AsyncIterable<AnswerPart>,
-): Promise<{ completion: ChatCompletion; usageEstimated: boolean }> {
-  let text = '';
-  let citations: Pick<AssistantMessage, 'annotations' | 'context'> = {};
-  const toolCallDeltas: Record<string, unknown>[] = [];
-  for await (const part of parts) {
-    switch (part.type) {
-      case 'text':
-        text += part.text;
-        break;
-      case 'tool-call':
-        toolCallDeltas.push(part.delta);
-        break;
-      case 'citations':
-        citations = { annotations: part.annotations, context: part.context };
-        break;
-      case 'finish': {
-        const toolCalls = mergeToolCallDeltas(toolCallDeltas);
-        const message: AssistantMessage = {
-          role: 'assistant',
-          content: text === '' && toolCalls.length > 0 ? null : text,
-          refusal: null,
-          ...citations,
-          ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
-        };
-        return {
-          completion: {
-            id: head.id,
-            object: 'chat.completion',
-            created: head.created,
-            model: head.model,
-            choices: [{ index: 0, message, finish_reason: part.finishReason, logprobs: null }],
-            usage: toUsage(part.usage),
-          },
-          usageEstimated: part.usage.estimated,
-        };
-      }
-    }
-  }
-  throw new Error('the answer ended without a finish part');
+export function completionOf(head: CompletionHead, answer: WholeAnswer): ChatCompletion {
+  const { text, refusal, logprobs, citations, toolCalls, finishReason, usage } = answer;
+  const message: AssistantMessage = {
+    role: 'assistant',
+    content: text === '' && (toolCalls.length > 0 || refusal !== '') ? null : text,
+    refusal: refusal === '' ? null : refusal,
+    ...citations,
+    ...(toolCalls.length > 0 && { tool_calls: toolCalls }),
+  };
+  return {
+    id: head.id,
+    object: 'chat.completion',
+    created: head.created,
+    model: head.model,
+    choices: [
+      {
+        index: 0,
+        message,
+        finish_reason: finishReason,
+        logprobs: toLogprobs(logprobs.length === 0 ? undefined : logprobs),
+      },
+    ],
+    usage: toUsage(usage),
+  };
 }
 
 function toUsage(usage: TokenUsage): CompletionUsage {
@@ -112,6 +98,15 @@ function toUsage(usage: TokenUsage): CompletionUsage {
     prompt_tokens: usage.promptTokens,
     completion_tokens: usage.completionTokens,
     total_tokens: usage.promptTokens + usage.completionTokens,
+    // Also said in a header, which a stream has sent long before it knows.
+    ...(usage.estimated && { estimated: true }),
     ...(usage.cachedTokens !== undefined && { prompt_tokens_details: { cached_tokens: usage.cachedTokens } }),
+    ...(usage.reasoningTokens !== undefined && {
+      completion_tokens_details: { reasoning_tokens: usage.reasoningTokens },
+    }),
   };
+}
+
+function toLogprobs(content: unknown[] | undefined): { content: unknown[]; refusal: null } | null {
+  return content === undefined ? null : { content, refusal: null };
 }

@@ -1,6 +1,7 @@
 import type { Service } from '@frogwell/http-service';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
+import { endpointStates } from './provider-state.ts';
 
 export interface HealthDependencies {
   directory: Pick<ModelDirectory, 'state'>;
@@ -37,7 +38,12 @@ export function health(app: Service, { directory, readStatus, version }: HealthD
       reasons,
       version,
       uptime_seconds: Math.floor(process.uptime()),
-      provider: { configured: provider.configured, chain: provider.chain },
+      provider: {
+        configured: provider.choice.provider,
+        source: provider.choice.source,
+        chain: provider.chain,
+        endpoints: endpointStates(provider),
+      },
       documents: documents && {
         vector_stores: documents.vectorStores,
         ...documents.files,

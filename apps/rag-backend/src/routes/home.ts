@@ -1,11 +1,11 @@
 import { errorAnswer, type Service } from '@frogwell/http-service';
 import type { AnswerQuestion } from '../answer/answer-question.ts';
+import { collectAnswer } from '../answer/collect-answer.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
 import { type HomePage, homePage } from '../pages/home-page.ts';
 import { STYLESHEET_PATH } from '../pages/page-layout.ts';
 import { type PageLanguage, preferredLanguage } from '../pages/page-texts.ts';
 import { STYLESHEET } from '../pages/stylesheet.ts';
-import { collectCompletion } from './completion-body.ts';
 import { sourceUrls } from './source-urls.ts';
 
 export interface HomeDependencies {
@@ -55,16 +55,8 @@ export function home(app: Service, dependencies: HomeDependencies): void {
             { model: 'auto', messages: [{ role: 'user', content: question }] },
             call,
           );
-          const { completion } = await collectCompletion(
-            { id: '', created: 0, model: given.model },
-            given.parts,
-          );
-          const message = completion.choices[0]?.message;
-          answer = {
-            text: message?.content ?? '',
-            annotations: message?.annotations ?? [],
-            provider: given.model,
-          };
+          const { text, citations } = await collectAnswer(given.parts);
+          answer = { text, annotations: citations?.annotations ?? [], provider: given.model };
         } catch (error) {
           const failure = errorAnswer(error, request.id);
           reply.code(failure.status);
