@@ -13,6 +13,7 @@ import { z } from 'zod';
 import { writeTinyChatModel } from '../apps/llm-service/test-support/tiny-chat-model.ts';
 import { startFrogwell } from './llm-servers.ts';
 import { residentMegabytesOf, treeOf } from './process-tree.ts';
+import { randomNumbers } from './random-numbers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -75,7 +76,7 @@ try {
 }
 
 async function client(number: number): Promise<void> {
-  const random = generator(number + 1);
+  const random = randomNumbers(number + 1);
   while (performance.now() < until) {
     const choice = random();
     if (choice < 0.4) tell(await answer('Xin chào', AbortSignal.timeout(60_000)));
@@ -146,13 +147,4 @@ async function watcher(): Promise<void> {
     memory.push({ minute: (performance.now() - began) / 60_000, service: all - own, model: own });
     await delay(Math.min(10_000, Math.max(0, until - performance.now())));
   }
-}
-
-/** The same numbers in every run, 0..1. */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state * 1_664_525 + 1_013_904_223) >>> 0;
-    return state / 2 ** 32;
-  };
 }

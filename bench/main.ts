@@ -7,8 +7,8 @@ import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.ts';
 
 const NAMES = ['index-rate', 'search', 'answer', 'start', 'llm'];
-/** Takes half an hour: only when it is named. */
-const LONG = ['llm-soak'];
+/** Take half an hour: only when they are named. */
+const LONG = ['llm-soak', 'provider-chaos'];
 
 const [name, ...options] = process.argv.slice(2);
 if (name !== undefined && ![...NAMES, ...LONG].includes(name)) {
