@@ -143,11 +143,20 @@ class WatchedService {
           upstream: this.#v1,
           modelId,
           timeouts,
+          isThere: () => this.#isThere(),
           parameters: {
             only: LOCAL_PARAMETERS,
             ...(onIgnoredParameter && { onIgnored: onIgnoredParameter }),
           },
         });
+  }
+
+  /** A probe that breaks in itself says nothing against the service. */
+  #isThere(): Promise<boolean> {
+    return this.#probeOnce().then(
+      ({ status }) => status !== 'unreachable',
+      () => true,
+    );
   }
 
   #age(): number {

@@ -15,6 +15,8 @@ export interface OpenAIModelOptions {
   timeouts: Timeouts;
   /** OpenAI's newer models take only `max_completion_tokens`, most other servers only `max_tokens` (the default). */
   maxTokensField?: 'max_tokens' | 'max_completion_tokens';
+  /** Is the server there at all? Asked while a first token is waited for. Never throws. */
+  isThere?: () => Promise<boolean>;
   /** Which parameters of `ModelRequest.extra` are passed on; all if left out, as OpenAI wants to see its newest ones. */
   parameters?: { only: ReadonlySet<string>; onIgnored?: (name: string) => void };
 }
@@ -66,6 +68,7 @@ async function* streamAnswer(
   const { upstream, modelId, timeouts } = options;
   const { provider } = upstream;
   const timers = new CallTimers({ provider, timeouts, signal });
+  if (options.isThere) timers.watch(options.isThere);
   const answer = new OpenAIAnswer({ provider, modelId });
   try {
     const response = await upstream.send('POST', '/chat/completions', {

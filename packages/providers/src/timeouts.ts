@@ -32,6 +32,10 @@ const WAITED_FOR: Readonly<Record<TimerName, string>> = {
   total: 'to finish its answer',
 };
 
+/** While no token has come: how often to look whether the provider is there, and how often in vain before it counts as gone. */
+const LOOK_MS = 5_000;
+const LOOKS_IN_VAIN = 2;
+
 /**
  * The timers of one call, joined with the caller's signal.
  *
@@ -47,6 +51,7 @@ export class CallTimers {
   #waiting: NodeJS.Timeout;
   #waitingFor: TimerName = 'first-token';
   #held = false;
+  #looking: NodeJS.Timeout | undefined;
 
   constructor({ provider, timeouts, signal }: { provider: string; timeouts: Timeouts; signal: AbortSignal }) {
     this.#provider = provider;
@@ -73,9 +78,27 @@ export class CallTimers {
     this.#waiting.refresh();
   }
 
+  /**
+   * Gives up before the time for the first token is over when the provider is not even there: a model that computes for
+   * two minutes is slow, a frozen process is not worth two minutes.
+   *
+   * @param lookMs between two looks, for tests
+   */
+  watch(isThere: () => Promise<boolean>, lookMs: number = LOOK_MS): void {
+    let inVain = 0;
+    this.#looking = setInterval(() => {
+      void isThere().then((found) => {
+        inVain = found ? 0 : inVain + 1;
+        if (inVain < LOOKS_IN_VAIN || this.#waitingFor !== 'first-token') return;
+        this.#abort('first-token', `the ${this.#provider} provider took the request and then fell silent`);
+      });
+    }, lookMs);
+  }
+
   /** Waits for something else from now on, e.g. the usage after the last token. */
   wait(timer: TimerName, ms: number): void {
     clearTimeout(this.#waiting);
+    clearInterval(this.#looking);
     this.#waitingFor = timer;
     this.#waiting = this.#start(timer, ms);
   }
@@ -92,6 +115,7 @@ export class CallTimers {
   stop(): void {
     clearTimeout(this.#total);
     clearTimeout(this.#waiting);
+    clearInterval(this.#looking);
     this.#caller.removeEventListener('abort', this.#onCallerAbort);
   }
 
@@ -107,7 +131,10 @@ export class CallTimers {
   };
 
   #expire(timer: TimerName, ms: number): void {
-    const message = `waited ${ms / 1_000} s for the ${this.#provider} provider ${WAITED_FOR[timer]}`;
+    this.#abort(timer, `waited ${ms / 1_000} s for the ${this.#provider} provider ${WAITED_FOR[timer]}`);
+  }
+
+  #abort(timer: TimerName, message: string): void {
     this.#controller.abort(
       new ProviderError('upstream_timeout', message, { provider: this.#provider, timer }),
     );
