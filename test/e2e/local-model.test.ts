@@ -2,6 +2,7 @@ import { copyFileSync } from 'node:fs';
 import path from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { GREETING, writeTinyChatModel } from '../../apps/llm-service/test-support/tiny-chat-model.ts';
 import { repositoryRoot } from '../source-files.ts';
 import { type RunningFrogwell, startFrogwell } from './running-frogwell.ts';
@@ -65,6 +66,85 @@ test('a pulled model writes the answers from then on, without a restart', async 
     { name: 'tiny', role: 'chat', selected: true },
   ]);
   expect((await model('info', 'tiny')).stdout).toMatch(/sha256 +[0-9a-f]{64}/);
+});
+
+test('functions, JSON schemas and token probabilities go through the whole chain, streamed and whole', async () => {
+  const get_weather = {
+    type: 'function' as const,
+    function: {
+      name: 'get_weather',
+      parameters: { type: 'object', properties: { city: { type: 'string' } } },
+    },
+  };
+  const asking = (content: string) => ({ model: 'auto', messages: [{ role: 'user' as const, content }] });
+
+  const called = await client.chat.completions.create({ ...asking('#tool'), tools: [get_weather] });
+  expect(called.choices[0]).toMatchObject({
+    finish_reason: 'tool_calls',
+    message: {
+      content: null,
+      tool_calls: [{ type: 'function', function: { name: 'get_weather', arguments: '{"city":"Huế"}' } }],
+    },
+  });
+  const streamed = await client.chat.completions
+    .stream({ ...asking('#tool'), tools: [get_weather] })
+    .finalChatCompletion();
+  expect(streamed.choices[0]?.message.tool_calls?.[0]).toMatchObject({
+    function: { name: 'get_weather', arguments: '{"city":"Huế"}' },
+  });
+
+  const schema = {
+    type: 'object',
+    properties: { answer: { type: 'string' }, count: { type: 'integer' } },
+    required: ['answer', 'count'],
+    additionalProperties: false,
+  };
+  const structured = await client.chat.completions.create({
+    ...asking('#json'),
+    response_format: { type: 'json_schema', json_schema: { name: 'x', strict: true, schema } },
+  });
+  expect(JSON.parse(structured.choices[0]?.message.content ?? '')).toEqual({ answer: 'mười hai', count: 12 });
+
+  const body = { ...asking('#split'), logprobs: true, top_logprobs: 2, retrieval: false };
+  const probable = await client.chat.completions.create(body);
+  expect(probable.choices[0]?.logprobs?.content?.[0]).toMatchObject({
+    logprob: expect.any(Number),
+    top_logprobs: [expect.anything(), expect.anything()],
+  });
+});
+
+test('a client that leaves ends the work of the model too', async () => {
+  const leave = new AbortController();
+  const body = {
+    model: 'local/tiny',
+    messages: [{ role: 'user' as const, content: '#endless' }],
+    retrieval: false,
+    stream: true as const,
+  };
+  const stream = await client.chat.completions.create(body, { signal: leave.signal });
+  const Queue = z.looseObject({ queue: z.looseObject({ running: z.number() }) });
+  const running = async () => Queue.parse(await (await fetch(`${llmUrl}/health`)).json()).queue.running;
+  await stream[Symbol.asyncIterator]().next();
+  expect(await running()).toBe(1);
+
+  leave.abort();
+
+  await expect.poll(running, { timeout: 5_000 }).toBe(0);
+});
+
+test('who answers is changed from the command line, and back', async () => {
+  const chosen = await running.frogwell(['provider', 'extractive']);
+  expect(chosen.stdout).toMatch(/Answers come from: extractive \(chosen at run time/);
+  expect((await ask()).provider).toBe('extractive');
+
+  const back = await running.frogwell(['provider', 'reset']);
+  expect(back.stdout).toMatch(/Answers come from: auto .*\nIn order: local\/tiny → extractive/);
+  expect(back.stdout).toMatch(/local +http:\S+ +frogwell, ready; 0 running/);
+  expect((await ask()).provider).toBe('local');
+  expect(await running.frogwell(['provider', 'openai'])).toMatchObject({
+    status: 1,
+    stderr: expect.stringContaining('LLM_ALLOWED'),
+  });
 });
 
 test('a bad file and an unknown name are told in one line, and the model in use stays', async () => {

@@ -11,6 +11,8 @@ export const HELP: Record<Language, string> = {
   npx frogwell model list                     mô hình trên máy và mô hình có thể tải
   npx frogwell model pull <tên|hf:…|tệp>      tải một mô hình, chọn và nạp nó
   npx frogwell model info|select|remove <tên>
+  npx frogwell provider [auto|local|openai|extractive|reset]
+                                              ai trả lời, và đổi khi đang chạy   [--model tên]
   npx frogwell doctor                         kiểm tra máy và các dịch vụ
   npx frogwell rag-backend [--port 30000]     chỉ chạy RAG backend
   npx frogwell llm-service [--port 8001]      chỉ chạy LLM service
@@ -29,6 +31,8 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   npx frogwell model list                     models on this machine, and those to be fetched
   npx frogwell model pull <name|hf:…|file>    fetches a model, chooses and loads it
   npx frogwell model info|select|remove <name>
+  npx frogwell provider [auto|local|openai|extractive|reset]
+                                              who answers, and changes it while it runs   [--model name]
   npx frogwell doctor                         checks the machine and the services
   npx frogwell rag-backend [--port 30000]     runs the RAG backend alone
   npx frogwell llm-service [--port 8001]      runs the LLM service alone

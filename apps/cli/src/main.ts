@@ -5,6 +5,7 @@ import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
 import { ingest } from './commands/ingest.ts';
 import { model } from './commands/model.ts';
+import { provider } from './commands/provider.ts';
 import { search } from './commands/search.ts';
 import { EXIT, UsageError } from './exit-codes.ts';
 import { ApiFailure, FrogwellClient, UnreachableError } from './frogwell-client.ts';
@@ -14,7 +15,7 @@ import { readSettings, type Settings } from './settings.ts';
 import { processTerminal } from './terminal.ts';
 import { translator } from './texts.ts';
 
-const COMMANDS: Record<string, Command> = { ask, doctor, ingest, model, search };
+const COMMANDS: Record<string, Command> = { ask, doctor, ingest, model, provider, search };
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const terminal = processTerminal();
 

@@ -68,6 +68,20 @@ const TEXTS = {
   loadingModel: { vi: 'Đang nạp mô hình', en: 'Loading' },
   modelReady: { vi: '{name} ({size}) đã sẵn sàng.', en: '{name} ({size}) is ready.' },
   modelRemoved: { vi: 'Đã xóa {name}.', en: '{name} is removed.' },
+  providerUsage: {
+    vi: 'Cách dùng: frogwell provider [auto | local | openai | extractive | reset] [--model <tên>]',
+    en: 'Usage: frogwell provider [auto | local | openai | extractive | reset] [--model <name>]',
+  },
+  providerConfigured: {
+    vi: 'Trả lời: {name} (theo LLM_PROVIDER).',
+    en: 'Answers come from: {name} (as LLM_PROVIDER says).',
+  },
+  providerChosen: {
+    vi: 'Trả lời: {name} (chọn khi đang chạy; `frogwell provider reset` để bỏ).',
+    en: 'Answers come from: {name} (chosen at run time; `frogwell provider reset` takes it back).',
+  },
+  providerChain: { vi: 'Thứ tự: {chain}', en: 'In order: {chain}' },
+  endpointLoad: { vi: '{running} đang chạy, {waiting} đang chờ', en: '{running} running, {waiting} waiting' },
   remedy: { vi: 'cách xử lý', en: 'remedy' },
   doctorSummary: {
     vi: '{ok} ổn, {warn} cảnh báo, {fail} lỗi',
