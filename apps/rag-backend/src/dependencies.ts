@@ -5,6 +5,7 @@ import { ParserPool } from '@frogwell/ingestion';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
+import { JournalBuffer } from './answer/journal-buffer.ts';
 import type { ModelDirectory } from './answer/model-directory.ts';
 import { openProviders } from './answer/open-providers.ts';
 import { ProviderChoice } from './answer/provider-choice.ts';
@@ -91,6 +92,7 @@ export async function openDependencies(
     logger,
     requestTimeoutMs: config.requestTimeoutMs,
   });
+  const journal = new JournalBuffer({ journal: storage.journal, log: logger });
   const calls = new ProviderMetrics(metrics, providers.endpoints);
   return {
     logger,
@@ -103,7 +105,7 @@ export async function openDependencies(
       storage,
       library,
       models: providers.directory,
-      recorder: new AnswerRecorder({ log: logger, journal: storage.journal, metrics, calls }),
+      recorder: new AnswerRecorder({ log: logger, journal, metrics, calls }),
       calls,
       grounding: config.grounding,
       requestTimeoutMs: config.requestTimeoutMs,
@@ -122,6 +124,7 @@ export async function openDependencies(
       await worker.stop();
       await parser.close();
       await providers.close();
+      await journal.flush();
       await storage.close();
     },
   };

@@ -241,7 +241,7 @@ describe('replicas', () => {
       LLM_CONCURRENCY: '1',
       LLM_MAX_ATTEMPTS: '1',
       LLM_FALLBACK: 'none',
-      FIRST_TOKEN_TIMEOUT_MS: '3000',
+      FIRST_TOKEN_TIMEOUT_MS: '500',
     });
 
     const results = await Promise.allSettled(Array.from({ length: 6 }, () => ask(backend)));

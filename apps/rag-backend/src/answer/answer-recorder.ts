@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
+import { ERRORS } from '@frogwell/protocol';
 import type { Attempt } from '@frogwell/providers';
-import type { Journal } from '@frogwell/storage';
+import type { JournalBuffer } from './journal-buffer.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
 
 /** Which row of the design's table of answers applied. */
@@ -34,7 +35,7 @@ export interface AnswerTrace {
 /** The one place that logs, counts and journals answers and model calls. */
 export class AnswerRecorder {
   readonly #log: Pick<Logger, 'info' | 'warn'>;
-  readonly #journal: Pick<Journal, 'append'>;
+  readonly #journal: Pick<JournalBuffer, 'add'>;
   readonly #answers;
   readonly #durations;
   readonly #retrieval;
@@ -42,7 +43,7 @@ export class AnswerRecorder {
 
   constructor(options: {
     log: Pick<Logger, 'info' | 'warn'>;
-    journal: Pick<Journal, 'append'>;
+    journal: Pick<JournalBuffer, 'add'>;
     metrics: Metrics;
     calls: Pick<ProviderMetrics, 'attempted'>;
   }) {
@@ -110,7 +111,9 @@ export class AnswerRecorder {
         usageEstimated: usage.estimated,
       }),
       outcome,
-      ...(error && { code, message: error.message, cause: String(error.cause ?? '') }),
+      ...(code && { code }),
+      // A refusal of the caller's request may quote it; the other messages are our own words.
+      ...(error && ERRORS[error.code].status >= 429 && { message: error.message }),
     };
     if (outcome === 'ok') this.#log.info(line, 'llm call');
     else this.#log.warn(line, 'llm call');
@@ -130,10 +133,7 @@ export class AnswerRecorder {
     };
     if (outcome === 'ok') this.#log.info(entry, 'answer');
     else this.#log.warn(entry, 'answer');
-    // The answer is out already; a full or closing journal must not turn it into a failure.
-    this.#journal.append('answer', entry).catch((error: unknown) => {
-      this.#log.warn({ requestId: trace.requestId, err: error }, 'answer not journalled');
-    });
+    this.#journal.add(entry);
   }
 }
 

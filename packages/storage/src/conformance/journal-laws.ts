@@ -5,7 +5,7 @@ export function journalLaws(bench: () => Bench): void {
   test('the journal lists newest first, by kind, and outlives a restart', async () => {
     const before = Date.now();
     const { journal } = bench().workbench.storage;
-    await journal.append('answer', { provider: 'extractive', ms: 12 });
+    await journal.append('answer', { provider: 'extractive', ms: 12 }, { provider: 'openai' });
     await journal.append('audit', { action: 'delete' });
     await journal.append('answer', { provider: 'local', nested: { list: [1, null, 'ế'] } });
 
@@ -14,9 +14,10 @@ export function journalLaws(bench: () => Bench): void {
 
     expect(entries.map((each) => each.entry)).toEqual([
       { provider: 'local', nested: { list: [1, null, 'ế'] } },
+      { provider: 'openai' },
       { provider: 'extractive', ms: 12 },
     ]);
-    expect(new Set(entries.map((each) => each.id)).size).toBe(2);
+    expect(new Set(entries.map((each) => each.id)).size).toBe(3);
     expect(entries.every((each) => each.at >= before && each.at <= Date.now())).toBe(true);
     expect(await bench().workbench.storage.journal.list('answer', { limit: 1 })).toEqual(entries.slice(0, 1));
     expect(await bench().workbench.storage.journal.list('audit', { limit: 10 })).toHaveLength(1);

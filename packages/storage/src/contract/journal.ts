@@ -1,6 +1,7 @@
 /** What happened, newest first, bounded by count per kind. Entries hold no question or document text. */
 export interface Journal {
-  append(kind: JournalKind, entry: Record<string, unknown>): Promise<void>;
+  /** Entries together, the oldest first: many at once cost little more than one. */
+  append(kind: JournalKind, ...entries: Record<string, unknown>[]): Promise<void>;
   list(kind: JournalKind, options: { limit: number }): Promise<JournalEntry[]>;
 }
 

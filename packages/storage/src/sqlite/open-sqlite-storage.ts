@@ -156,7 +156,7 @@ function createJobs(writer: Writer, readers: Readers): Jobs {
 
 function createJournal(writer: Writer, readers: Readers): Journal {
   return {
-    append: (kind, entry) => writer.call('appendJournal', kind, entry),
+    append: (kind, ...entries) => writer.call('appendJournal', kind, entries),
     list: (kind, { limit }) => readers.call('listJournal', kind, limit),
   };
 }
