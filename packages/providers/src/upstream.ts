@@ -2,6 +2,9 @@ import { type Dispatcher, Pool } from 'undici';
 import type { Endpoint } from './endpoint.ts';
 import { networkError } from './upstream-error.ts';
 
+/** More than `LLM_CONCURRENCY` can be: the endpoint's limit makes calls wait, with their timers stopped; the pool's would not. */
+const MOST_CONNECTIONS = 1_024;
+
 export interface UpstreamOptions {
   /** For error messages, logs and metrics: `openai`, `local`. */
   provider: string;
@@ -12,8 +15,6 @@ export interface UpstreamOptions {
   connectMs: number;
   /** What is known of how it does, shared by all models that are asked there. */
   endpoint?: Endpoint | undefined;
-  /** Open connections at most, 128 if left out. */
-  connections?: number;
 }
 
 export interface UpstreamResponse {
@@ -48,7 +49,7 @@ export function createUpstream(options: UpstreamOptions): Upstream {
     connect: { timeout: options.connectMs },
     headersTimeout: 0,
     bodyTimeout: 0,
-    connections: options.connections ?? 128,
+    connections: MOST_CONNECTIONS,
   });
   const common: Record<string, string> = { accept: 'application/json, text/event-stream' };
   if (options.apiKey !== undefined) common['authorization'] = `Bearer ${options.apiKey}`;

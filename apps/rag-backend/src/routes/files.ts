@@ -29,9 +29,16 @@ export function files(
   app.register((scope: Service, _options, done) => {
     // The store enforces the size while it writes; busboy's own limit would cut the file silently.
     scope.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 20 } });
-    scope.post('/v1/files', async (request) =>
-      toFileObject(await receive(request, { library, maxUploadBytes })),
-    );
+    scope.post('/v1/files', async (request) => {
+      try {
+        return toFileObject(await receive(request, { library, maxUploadBytes }));
+      } catch (error) {
+        // What was not read stands before the next request of the same connection, which would wait for ever.
+        request.raw.unpipe();
+        request.raw.resume();
+        throw error;
+      }
+    });
     done();
   });
 
