@@ -1,0 +1,286 @@
+import type { ChatCompletionRequest } from '@frogwell/protocol';
+import {
+  type EvidencePassage,
+  estimateTokens,
+  type LanguageModel,
+  type ModelMessage,
+  type ModelRequest,
+} from '@frogwell/providers';
+import {
+  classifySmallTalk,
+  detectLanguage,
+  noDocumentsReply,
+  refusalReply,
+  smallTalkReply,
+} from '@frogwell/retrieval';
+import type { SearchScope, Storage } from '@frogwell/storage';
+import { DEFAULT_STORE_NAME, type DocumentLibrary } from '../library/document-library.ts';
+import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
+import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
+import { askModels, type Citations, isChatModel } from './ask-models.ts';
+import { buildPrompt, smallTalkInstruction } from './build-prompt.ts';
+import { checkRequest, directField, lastQuestion, samplingOf, toModelMessages } from './check-request.ts';
+import { extractOrder } from './extract-order.ts';
+import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
+import { fixedTextModel } from './fixed-text-model.ts';
+import type { ModelDirectory, ResolvedModel } from './model-directory.ts';
+import type { ProviderMetrics } from './provider-metrics.ts';
+import { bodyOf, citeSources, citeVerbatim, type Source, type SourceUrl } from './source-citations.ts';
+
+/** What an answer needs to know of the request around the question. */
+export interface AnswerCall {
+  /** Fires when the caller leaves. */
+  signal: AbortSignal;
+  requestId: string;
+  sourceUrl: SourceUrl;
+}
+
+export interface AnsweringDependencies {
+  storage: Pick<Storage, 'chunks'>;
+  library: Pick<DocumentLibrary, 'store' | 'findStore' | 'touchStore'>;
+  models: Pick<ModelDirectory, 'resolve'>;
+  recorder: AnswerRecorder;
+  calls: Pick<ProviderMetrics, 'fellBack'>;
+  grounding: 'strict' | 'prefer';
+  /** Tries per model. */
+  maxAttempts: number;
+}
+
+/** One request on its way through the table. */
+export class Answering {
+  readonly #dependencies: AnsweringDependencies;
+  readonly #request: ChatCompletionRequest;
+  readonly #call: AnswerCall;
+  readonly #trace: AnswerTrace;
+  readonly #messages: ModelMessage[];
+
+  constructor(
+    dependencies: AnsweringDependencies,
+    request: ChatCompletionRequest,
+    call: AnswerCall,
+    trace: AnswerTrace,
+  ) {
+    this.#dependencies = dependencies;
+    this.#request = request;
+    this.#call = call;
+    this.#trace = trace;
+    checkRequest(request);
+    this.#messages = toModelMessages(request);
+  }
+
+  async answer(): Promise<Answer> {
+    const { chunks } = this.#dependencies.storage;
+    const resolved = await this.#dependencies.models.resolve(this.#request.model, this.#call.signal);
+    const direct = directField(this.#request);
+    if (direct !== null) return this.#answerDirectly(resolved, direct);
+    if (this.#request.logprobs === true && !resolved.links.some(isChatModel)) {
+      throw new AnswerError(
+        'unsupported_parameter',
+        'logprobs: needs a language model, and none is configured',
+        {
+          param: 'logprobs',
+        },
+      );
+    }
+
+    const question = lastQuestion(this.#messages);
+    const scope = await this.#scope(resolved.storeName);
+    const searchStartedAt = performance.now();
+    const known = await findKnownAnswer(chunks, scope, this.#messages);
+    if (known) {
+      this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
+      return this.#answerKnown(known);
+    }
+    const smallTalk = classifySmallTalk(question);
+    if (smallTalk !== null) {
+      const titles = await chunks.titles(scope, 10);
+      const language = detectLanguage(question);
+      return this.#ask('small-talk', resolved, {
+        messages: [{ role: 'system', content: smallTalkInstruction(language, titles) }, ...this.#messages],
+        reply: smallTalkReply(smallTalk, language, titles),
+      });
+    }
+    const evidence = await findEvidence(chunks, scope, this.#messages, {
+      maxPassages: this.#request.max_num_results ?? null,
+      signal: this.#call.signal,
+    });
+    this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
+    this.#trace.passages = evidence.sources.length;
+    this.#trace.topScore = evidence.sources[0]?.score ?? null;
+    if (evidence.chunkCount === 0) {
+      return this.#ask('no-documents', resolved, {
+        messages: this.#messages,
+        reply: noDocumentsReply(evidence.language),
+      });
+    }
+    return evidence.isSufficient
+      ? this.#answerGrounded(resolved, evidence)
+      : this.#refuse(resolved, scope, evidence);
+  }
+
+  /** The stores that the request names, or the one of its model name, or the default. */
+  async #scope(storeName: string | null): Promise<SearchScope> {
+    const { library } = this.#dependencies;
+    const ids = this.#request.vector_store_ids;
+    const stores = [];
+    if (ids) {
+      for (const id of new Set(ids)) {
+        const store = await library.store(id);
+        if (!store)
+          throw new AnswerError('not_found', `no such vector store: ${id}`, { param: 'vector_store_ids' });
+        stores.push(store);
+      }
+    } else {
+      const store = await library.findStore(storeName ?? DEFAULT_STORE_NAME);
+      if (!store && storeName !== null) {
+        throw new AnswerError('model_not_found', `no vector store is named "${storeName}"`, {
+          param: 'model',
+        });
+      }
+      if (store) stores.push(store);
+    }
+    for (const store of stores) await library.touchStore(store);
+    return {
+      // The default store may have been deleted: then there is nothing to search, and the answer says so.
+      vectorStoreIds: stores.length > 0 ? stores.map((store) => store.id) : [DEFAULT_STORE_NAME],
+      ...(this.#request.filters && { filter: this.#request.filters }),
+    };
+  }
+
+  /** Tools, JSON and `"retrieval": false` are for the model itself: nothing else can stand in for it. */
+  async #answerDirectly(resolved: ResolvedModel, field: string): Promise<Answer> {
+    const links = resolved.links.filter(isChatModel);
+    if (links.length === 0) {
+      throw (
+        resolved.unavailable ??
+        new AnswerError('unsupported_parameter', `${field}: needs a language model, and none is configured`, {
+          param: field,
+        })
+      );
+    }
+    return this.#open('direct', links, { messages: this.#messages, ...samplingOf(this.#request) });
+  }
+
+  #answerKnown(known: KnownAnswer): Answer {
+    const { answer, chunk, quoted, question, tier } = known;
+    this.#trace.situation = 'known-question';
+    this.#trace.passages = 1;
+    const cited = citeVerbatim(answer, { chunk, score: 1 }, quoted, this.#call.sourceUrl);
+    return this.#ready('known-answer', answer, {
+      type: 'citations',
+      annotations: cited.annotations,
+      context: { ...cited.context, known_question: { question, tier } },
+    });
+  }
+
+  /** Says that the documents do not hold the answer; with `GROUNDING=prefer` a model may answer without them. */
+  async #refuse(resolved: ResolvedModel, scope: SearchScope, evidence: Evidence): Promise<Answer> {
+    const nearest = [...new Set(evidence.sources.map(({ chunk }) => chunk.title || chunk.filename))].slice(
+      0,
+      3,
+    );
+    const titles = await this.#dependencies.storage.chunks.titles(scope, 10);
+    const text = refusalReply(evidence.language, { titles, nearest });
+    const models = resolved.links.filter(isChatModel);
+    if (this.#dependencies.grounding === 'prefer' && models.length > 0) {
+      const refusal = fixedTextModel(text, 'none');
+      return this.#open(
+        'ungrounded',
+        [...models, refusal],
+        { messages: this.#messages, ...samplingOf(this.#request) },
+        (_text, model) => ({
+          annotations: [],
+          context: { citations: [], nearest, ...(model !== refusal && { grounded: false }) },
+        }),
+      );
+    }
+    this.#trace.situation = 'refusal';
+    return this.#ready('none', text, {
+      type: 'citations',
+      annotations: [],
+      context: { citations: [], nearest },
+    });
+  }
+
+  async #answerGrounded(resolved: ResolvedModel, evidence: Evidence): Promise<Answer> {
+    const { question, language } = evidence;
+    const prompt = buildPrompt({ messages: this.#messages, language, sources: evidence.sources });
+    this.#trace.passages = prompt.sources.length;
+    if (resolved.links.length === 0) throw unavailable(resolved);
+    const passages = prompt.sources.map(toEvidencePassage);
+    return this.#open(
+      'grounded',
+      resolved.links,
+      { messages: prompt.messages, evidence: { question, passages }, ...samplingOf(this.#request) },
+      (text, model) => {
+        const isModel = isChatModel(model);
+        const order = isModel ? [...passages.keys()] : extractOrder(question, passages);
+        const numbered = order.flatMap((position) => prompt.sources[position] ?? []);
+        return citeSources(text, numbered, { sourceUrl: this.#call.sourceUrl, listUnsupported: isModel });
+      },
+    );
+  }
+
+  /** Asks a chat model, or gives the ready reply where the extractive answerer would have been next. */
+  #ask(
+    situation: AnswerSituation,
+    resolved: ResolvedModel,
+    { messages, reply }: { messages: ModelMessage[]; reply: string },
+  ): Promise<Answer> {
+    const links = resolved.links.map((link) => (isChatModel(link) ? link : fixedTextModel(reply)));
+    if (links.length === 0) throw unavailable(resolved);
+    return this.#open(situation, links, { messages, ...samplingOf(this.#request) });
+  }
+
+  #open(
+    situation: AnswerSituation,
+    links: readonly LanguageModel[],
+    request: ModelRequest,
+    cite?: (text: string, model: LanguageModel) => Citations,
+  ): Promise<Answer> {
+    const { recorder, calls, maxAttempts } = this.#dependencies;
+    this.#trace.situation = situation;
+    return askModels(links, request, {
+      signal: this.#call.signal,
+      requestId: this.#call.requestId,
+      whole: this.#request.stream !== true,
+      maxAttempts,
+      trace: this.#trace,
+      recorder,
+      calls,
+      ...(cite && { cite }),
+    });
+  }
+
+  /** An answer that needs no model. */
+  #ready(provider: string, text: string, citations: Extract<AnswerPart, { type: 'citations' }>): Answer {
+    this.#trace.citations = citations.annotations.length;
+    const promptTokens = this.#messages.reduce((sum, { content }) => sum + estimateTokens(content), 0);
+    return {
+      provider,
+      model: 'extractive',
+      fallback: null,
+      attempts: 0,
+      parts: (async function* (): AsyncGenerator<AnswerPart> {
+        yield { type: 'text', text };
+        yield citations;
+        yield {
+          type: 'finish',
+          finishReason: 'stop',
+          usage: { promptTokens, completionTokens: estimateTokens(text), estimated: true },
+        };
+      })(),
+    };
+  }
+}
+
+function unavailable(resolved: ResolvedModel): Error {
+  return (
+    resolved.unavailable ?? new AnswerError('model_not_loaded', 'no model is configured', { param: 'model' })
+  );
+}
+
+function toEvidencePassage({ chunk, score }: Source): EvidencePassage {
+  const { id, context, title, filename, label, page, language } = chunk;
+  return { id, text: bodyOf(chunk).text, context, title, filename, label, page, language, score };
+}
