@@ -7,12 +7,12 @@ import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.ts';
 
 const NAMES = ['index-rate', 'search', 'answer', 'start', 'llm'];
-/** Take half an hour: only when they are named. */
-const LONG = ['llm-soak', 'provider-chaos'];
+/** Take half an hour, or fetch something: only when they are named. */
+const ONLY_NAMED = ['llm-soak', 'provider-chaos', 'gateway'];
 
 const [name, ...options] = process.argv.slice(2);
-if (name !== undefined && ![...NAMES, ...LONG].includes(name)) {
-  console.error(`there is no benchmark "${name}"; choose one of ${[...NAMES, ...LONG].join(', ')}`);
+if (name !== undefined && ![...NAMES, ...ONLY_NAMED].includes(name)) {
+  console.error(`there is no benchmark "${name}"; choose one of ${[...NAMES, ...ONLY_NAMED].join(', ')}`);
   process.exit(2);
 }
 console.log(describeMachine());
