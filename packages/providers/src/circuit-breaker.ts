@@ -5,11 +5,10 @@ import { isCallerFault } from './retry-policy.ts';
 /** `cooling`: the endpoint asked us to wait and is left alone for exactly that long. */
 export type BreakerState = 'closed' | 'open' | 'half-open' | 'cooling';
 
-const WINDOW_MS = 30_000;
+/** The window, in seconds of which each is counted by itself. */
+const WINDOW_SECONDS = 30;
 const FEWEST_CALLS = 5;
 const FAILURE_SHARE = 0.5;
-/** Enough of the newest calls to tell how an endpoint does, however many there are in the window. */
-const MOST_CALLS = 200;
 const FIRST_OPEN_MS = 5_000;
 const LONGEST_OPEN_MS = 60_000;
 const REFUSALS_IN_A_ROW = 2;
@@ -37,7 +36,7 @@ const NOT_COUNTED: ReadonlySet<ErrorCode> = new Set([
  */
 export class CircuitBreaker {
   readonly #now: () => number;
-  #calls: { at: number; ok: boolean }[] = [];
+  #seconds: Second[] = newWindow();
   #refusals = 0;
   #openedAt: number | null = null;
   #openMs = 0;
@@ -135,20 +134,35 @@ export class CircuitBreaker {
     this.#openedAt = null;
     this.#openMs = 0;
     this.#isProbing = false;
-    this.#calls = [];
+    this.#seconds = newWindow();
     this.#refusals = 0;
   }
 
   #note(ok: boolean): void {
-    const at = this.#now();
-    this.#calls.push({ at, ok });
-    const oldest = this.#calls[0];
-    if (this.#calls.length > MOST_CALLS || (oldest !== undefined && at - oldest.at > WINDOW_MS))
-      this.#calls = this.#calls.slice(-MOST_CALLS).filter((call) => at - call.at <= WINDOW_MS);
+    const number = Math.floor(this.#now() / 1_000);
+    const second = this.#seconds[number % WINDOW_SECONDS];
+    if (second === undefined) return;
+    if (second.number !== number) Object.assign(second, { number, calls: 0, failures: 0 });
+    second.calls += 1;
+    if (!ok) second.failures += 1;
   }
 
   #isFailing(): boolean {
-    const failures = this.#calls.filter(({ ok }) => !ok).length;
-    return this.#calls.length >= FEWEST_CALLS && failures / this.#calls.length >= FAILURE_SHARE;
+    const oldest = Math.floor(this.#now() / 1_000) - WINDOW_SECONDS + 1;
+    const recent = this.#seconds.filter(({ number }) => number >= oldest);
+    const calls = recent.reduce((sum, second) => sum + second.calls, 0);
+    const failures = recent.reduce((sum, second) => sum + second.failures, 0);
+    return calls >= FEWEST_CALLS && failures / calls >= FAILURE_SHARE;
   }
+}
+
+/** What happened in one second of the clock. */
+interface Second {
+  number: number;
+  calls: number;
+  failures: number;
+}
+
+function newWindow(): Second[] {
+  return Array.from({ length: WINDOW_SECONDS }, () => ({ number: -1, calls: 0, failures: 0 }));
 }

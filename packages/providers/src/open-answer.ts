@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AttemptPlan, type NextAttempt } from './attempt-plan.ts';
+import { joinTexts } from './join-texts.ts';
 import type { CallOptions, LanguageModel, ModelRequest, StreamPart } from './language-model.ts';
 import { ProviderError } from './provider-error.ts';
 import { type Attempt, RunningAttempt } from './running-attempt.ts';
@@ -96,7 +97,7 @@ async function tryOnce(
   const onAbort = () => attempt.aborted(signal.reason);
   const parts = target.stream(request, call)[Symbol.asyncIterator]();
   try {
-    if (whole) return await readWhole(parts, attempt);
+    if (whole) return await readWhole(parts, { provider: target.provider, attempt });
     const first = await parts.next();
     if (first.done === true) throw emptyStream(target.provider);
     attempt.saw(first.value);
@@ -116,16 +117,17 @@ async function tryOnce(
 /** Holds all parts back until the last one is there. */
 async function readWhole(
   parts: AsyncIterator<StreamPart>,
-  attempt: RunningAttempt,
+  { provider, attempt }: { provider: string; attempt: RunningAttempt },
 ): Promise<AsyncIterable<StreamPart>> {
   const held: StreamPart[] = [];
   for (let next = await parts.next(); next.done !== true; next = await parts.next()) {
     attempt.saw(next.value);
     held.push(next.value);
   }
+  if (held.at(-1)?.type !== 'finish') throw emptyStream(provider);
   attempt.done();
   return (async function* () {
-    yield* held;
+    yield* joinTexts(held);
   })();
 }
 

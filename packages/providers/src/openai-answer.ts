@@ -6,7 +6,7 @@ import { ThinkingFilter } from './thinking-filter.ts';
 import { ToolCallDeltas } from './tool-call-deltas.ts';
 import { inBandError } from './upstream-error.ts';
 
-const Message = z.looseObject({
+const Message = z.object({
   content: z.string().nullish(),
   refusal: z.string().nullish(),
   reasoning_content: z.string().nullish(),
@@ -15,16 +15,16 @@ const Message = z.looseObject({
 });
 
 /** A chunk of a stream (`delta`) or a whole answer (`message`), as loosely as real servers send them. */
-const Answer = z.looseObject({
+const Answer = z.object({
   error: z.unknown().optional(),
   model: z.string().nullish(),
   choices: z
     .array(
-      z.looseObject({
+      z.object({
         delta: Message.nullish(),
         message: Message.nullish(),
         finish_reason: z.string().nullish(),
-        logprobs: z.looseObject({ content: z.array(z.unknown()).nullish() }).nullish(),
+        logprobs: z.object({ content: z.array(z.unknown()).nullish() }).nullish(),
       }),
     )
     .nullish(),
@@ -32,8 +32,8 @@ const Answer = z.looseObject({
     .looseObject({
       prompt_tokens: z.number(),
       completion_tokens: z.number().nullish(),
-      prompt_tokens_details: z.looseObject({ cached_tokens: z.number().nullish() }).nullish(),
-      completion_tokens_details: z.looseObject({ reasoning_tokens: z.number().nullish() }).nullish(),
+      prompt_tokens_details: z.object({ cached_tokens: z.number().nullish() }).nullish(),
+      completion_tokens_details: z.object({ reasoning_tokens: z.number().nullish() }).nullish(),
     })
     .nullish(),
 });
@@ -91,7 +91,7 @@ export class OpenAIAnswer {
     if (!result.success)
       throw this.#error('upstream_invalid_response', 'sent something that is not an answer', data);
     const { error, model, choices, usage } = result.data;
-    if (error !== undefined && error !== null) throw inBandError(result.data, this.#provider);
+    if (error !== undefined && error !== null) throw inBandError({ error }, this.#provider);
     if (model) this.#modelId = model;
     if (usage) {
       this.#usage = {

@@ -54,11 +54,12 @@ const ask = (model: LanguageModel, signal = new AbortController().signal, more: 
   model.stream({ ...request, ...more }, { signal, requestId: 'req_1' });
 
 test('streams text, the true finish reason and the true usage', async () => {
-  const server = await serve((response) => {
+  const server = await serve(async (response) => {
     openStream(response);
+    response.write(chunk({ role: 'assistant', content: '' }) + chunk({ content: 'Sáu mươi ' }));
+    await sleep(50);
     response.end(
-      chunk({ role: 'assistant', content: '' }) +
-        chunk({ content: '60 ' }) +
+      chunk({ content: '(60) ' }) +
         chunk({ content: 'ngày' }) +
         chunk({}, 'length') +
         USAGE +
@@ -70,8 +71,8 @@ test('streams text, the true finish reason and the true usage', async () => {
   for await (const part of ask(modelAt(server.url))) parts.push(part);
 
   expect(parts).toEqual([
-    { type: 'text-delta', text: '60 ' },
-    { type: 'text-delta', text: 'ngày' },
+    { type: 'text-delta', text: 'Sáu mươi ' },
+    { type: 'text-delta', text: '(60) ngày' }, // came together, goes on together
     {
       type: 'finish',
       finishReason: 'length',

@@ -1,5 +1,6 @@
 import { estimateRequestTokens, estimateTokens } from './estimate-tokens.ts';
 import { EventReader } from './event-reader.ts';
+import { joinTexts } from './join-texts.ts';
 import type { CallOptions, LanguageModel, ModelRequest, StreamPart } from './language-model.ts';
 import { OpenAIAnswer } from './openai-answer.ts';
 import { ProviderError } from './provider-error.ts';
@@ -103,13 +104,13 @@ async function* readEvents(
     for await (const bytes of response.body) {
       const progress = answer.progress;
       const prefilled = reader.prefilled;
-      for (const data of reader.push(bytes)) {
-        for (const part of answer.read(data)) {
-          timers.hold();
-          yield part;
-          timers.release();
-        }
+      const { parts, failure } = readTogether(answer, reader.push(bytes));
+      for (const part of parts) {
+        timers.hold();
+        yield part;
+        timers.release();
       }
+      if (failure !== undefined) throw failure;
       if (answer.isFinished) timers.wait('idle', AFTER_FINISH_MS);
       else if (answer.progress > progress) timers.alive();
       else if (reader.prefilled > prefilled) timers.refresh();
@@ -121,6 +122,21 @@ async function* readEvents(
     if (!answer.isFinished || signal.aborted || !isConnectionLost) throw error;
   }
   if (!answer.isFinished) answer.throwStray(reader.strayError());
+}
+
+/** What came in one piece goes on in one piece: a part for every token would cost more than reading them. */
+function readTogether(
+  answer: OpenAIAnswer,
+  events: readonly string[],
+): { parts: StreamPart[]; failure: unknown } {
+  const parts: StreamPart[] = [];
+  try {
+    for (const data of events) parts.push(...answer.read(data));
+    return { parts: joinTexts(parts), failure: undefined };
+  } catch (error) {
+    // What came before the failure was said.
+    return { parts: joinTexts(parts), failure: error };
+  }
 }
 
 function isEventStream({ headers }: UpstreamResponse): boolean {
