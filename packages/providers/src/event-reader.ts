@@ -6,6 +6,11 @@ const STRAY_ERROR = /^(?:error:\s*)?(\{.*\})\s*$/m;
 const PREFILL = /^\s*prefill (\d+)\/\d+$/;
 const MAX_EVENT_CHARS = 16 * 1_048_576;
 
+/** An event that goes on and on; nobody's answer is that long. */
+export class EventTooLargeError extends Error {
+  override readonly name = 'EventTooLargeError';
+}
+
 /**
  * Cuts the bytes of an event stream into the `data` of its events.
  *
@@ -34,7 +39,7 @@ export class EventReader {
     return this.#prefilled;
   }
 
-  /** @returns the data of the events that are complete now. @throws Error when one event is larger than 16 M */
+  /** @returns the data of the events that are complete now. @throws EventTooLargeError for more than 16 M */
   push(bytes: Uint8Array): string[] {
     this.#feed(this.#decoder.decode(bytes, { stream: true }));
     return this.#data.splice(0);
@@ -60,6 +65,10 @@ export class EventReader {
   #feed(text: string): void {
     this.#previous = this.#latest;
     this.#latest = text;
-    this.#parser.feed(text);
+    try {
+      this.#parser.feed(text);
+    } catch (error) {
+      throw new EventTooLargeError('an event is larger than 16 MB', { cause: error });
+    }
   }
 }

@@ -59,11 +59,7 @@ test('streams text, the true finish reason and the true usage', async () => {
     response.write(chunk({ role: 'assistant', content: '' }) + chunk({ content: 'Sáu mươi ' }));
     await sleep(50);
     response.end(
-      chunk({ content: '(60) ' }) +
-        chunk({ content: 'ngày' }) +
-        chunk({}, 'length') +
-        USAGE +
-        DONE,
+      chunk({ content: '(60) ' }) + chunk({ content: 'ngày' }) + chunk({}, 'length') + USAGE + DONE,
     );
   });
 

@@ -1,4 +1,5 @@
 import type { ErrorCode } from '@frogwell/protocol';
+import { EventTooLargeError } from './event-reader.ts';
 import { ProviderError } from './provider-error.ts';
 
 /** What an upstream said about a failure, in OpenAI's shape or one of its relatives. */
@@ -10,6 +11,8 @@ interface UpstreamComplaint {
 }
 
 const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
+/** zlib's own codes. */
+const PACKING = /^(Z_|ERR__ERROR_|ERR_BROTLI)/;
 const CONTEXT = /maximum context length|context (size|window|length)|too many tokens|prompt is too long/i;
 /** Codes that our own LLM service gives; they mean the same here. */
 const OWN_CODES: readonly ErrorCode[] = [
@@ -48,13 +51,21 @@ export function networkError(
       cause: error,
     });
   }
+  if (PACKING.test(code) || error instanceof EventTooLargeError) {
+    const what = error instanceof EventTooLargeError ? 'is far too long' : 'cannot be unpacked';
+    return new ProviderError(
+      'upstream_invalid_response',
+      `the ${provider} provider sent something that ${what}`,
+      { provider, cause: error },
+    );
+  }
   if (started) {
     return new ProviderError('upstream_stream_interrupted', `the ${provider} provider broke off its answer`, {
       provider,
       cause: error,
     });
   }
-  const why = /CERT|TLS|SSL/.test(code)
+  const why = /CERT|TLS|SSL|VERIFY|SIGNATURE/.test(code)
     ? 'failed a secure connection'
     : 'closed the connection without an answer';
   return new ProviderError(

@@ -1,3 +1,5 @@
+import { pipeline, type Transform } from 'node:stream';
+import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { type Dispatcher, Pool } from 'undici';
 import type { Endpoint } from './endpoint.ts';
 import { networkError } from './upstream-error.ts';
@@ -20,7 +22,8 @@ export interface UpstreamOptions {
 export interface UpstreamResponse {
   status: number;
   headers: Record<string, string | string[] | undefined>;
-  body: Dispatcher.ResponseData['body'];
+  /** Unpacked, where the server packs although nobody asked it to. */
+  body: AsyncIterable<Uint8Array>;
 }
 
 /**
@@ -69,11 +72,24 @@ export function createUpstream(options: UpstreamOptions): Upstream {
           body: body === undefined ? null : JSON.stringify(body),
           signal,
         });
-        return { status: response.statusCode, headers: response.headers, body: response.body };
+        return { status: response.statusCode, headers: response.headers, body: unpacked(response) };
       } catch (error) {
         throw networkError(error, { provider: options.provider, signal });
       }
     },
     close: () => pool.close(),
   };
+}
+
+const UNPACKERS: Readonly<Record<string, () => Transform>> = {
+  gzip: createGunzip,
+  'x-gzip': createGunzip,
+  deflate: createInflate,
+  br: createBrotliDecompress,
+};
+
+function unpacked({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uint8Array> {
+  const unpacker = UNPACKERS[String(headers['content-encoding'] ?? '').toLowerCase()];
+  // Whoever reads it learns of a failure; the callback only keeps it from being thrown into the air.
+  return unpacker === undefined ? body : pipeline(body, unpacker(), () => undefined);
 }
