@@ -3,6 +3,7 @@ import path from 'node:path';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { writeTinyBertModel } from '../../apps/llm-service/test-support/tiny-bert-model.ts';
 import { GREETING, writeTinyChatModel } from '../../apps/llm-service/test-support/tiny-chat-model.ts';
 import { repositoryRoot } from '../source-files.ts';
 import { type RunningFrogwell, startFrogwell } from './running-frogwell.ts';
@@ -130,6 +131,33 @@ test('a client that leaves ends the work of the model too', async () => {
   leave.abort();
 
   await expect.poll(running, { timeout: 5_000 }).toBe(0);
+});
+
+test('a pulled embedder turns texts into vectors', async () => {
+  const file = path.join(running.folder, 'tiny-bert.gguf');
+  await writeTinyBertModel(file, { role: 'embedder' });
+  expect((await model('pull', file)).status).toBe(0);
+  const embed = () => client.embeddings.create({ model: 'auto', input: ['nghỉ phép', 'nghỉ phép', 'hồ sơ'] });
+  await expect
+    .poll(
+      () =>
+        embed().then(
+          () => true,
+          () => false,
+        ),
+      { timeout: 20_000 },
+    )
+    .toBe(true);
+
+  const { data, model: name } = await embed();
+
+  const [first, same, other] = data.map(({ embedding }) => embedding);
+  expect(name).toBe('tiny-bert');
+  expect(Math.hypot(...(first ?? []))).toBeCloseTo(1, 5);
+  expect(same).toEqual(first);
+  expect(other).not.toEqual(first);
+  // It does not chat, so it is not offered for chats.
+  expect((await client.models.list()).data.map(({ id }) => id)).not.toContain('local/tiny-bert');
 });
 
 test('who answers is changed from the command line, and back', async () => {

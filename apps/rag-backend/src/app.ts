@@ -3,6 +3,7 @@ import type { Dependencies } from './dependencies.ts';
 import { nowSeconds } from './library/identifiers.ts';
 import { STYLESHEET_PATH } from './pages/page-layout.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
+import { embeddings } from './routes/embeddings.ts';
 import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
 import { home } from './routes/home.ts';
@@ -34,6 +35,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     models(scope, { directory, library, startedAt: nowSeconds() });
     providerAdmin(scope, dependencies);
     chatCompletions(scope, dependencies);
+    embeddings(scope, dependencies);
     files(scope, dependencies);
     vectorStores(scope, { library });
     vectorStoreFiles(scope, { library });

@@ -45,6 +45,9 @@ const Settings = settings.requireKeysBeyondLoopback(
     OPENAI_API_KEY: z.string().optional(),
     OPENAI_BASE_URL: settings.httpUrl().default('https://api.openai.com/v1'),
     OPENAI_MODEL: z.string().default('gpt-4o-mini'),
+    EMBEDDING_PROVIDER: z.enum(['auto', 'none', 'local', 'openai']).default('auto'),
+    EMBEDDING_API_URL: settings.httpUrl().optional(),
+    EMBEDDING_MODEL: z.string().optional(),
     CONNECT_TIMEOUT_MS: settings.milliseconds().optional(),
     FIRST_TOKEN_TIMEOUT_MS: settings.milliseconds().optional(),
     IDLE_TIMEOUT_MS: settings.milliseconds().default(30_000),
@@ -102,6 +105,7 @@ function providerSettings(values: z.infer<typeof Settings>, notices: string[]): 
       template: values.LOCAL_LLM_TEMPLATE,
     },
     openai: openaiSettings(values, [...named, ...allowed].includes('openai'), notices),
+    embedding: embeddingSettings(values),
     timeouts: {
       connectMs: values.CONNECT_TIMEOUT_MS ?? null,
       firstTokenMs: values.FIRST_TOKEN_TIMEOUT_MS ?? null,
@@ -125,13 +129,31 @@ function openaiSettings(
       'bad setting: OPENAI_API_KEY is missing, but LLM_PROVIDER, LLM_FALLBACK or LLM_ALLOWED names openai',
     );
   }
-  if (!isNamed && apiKey !== undefined) {
+  if (!isNamed && apiKey !== undefined && values.EMBEDDING_PROVIDER !== 'openai') {
     notices.push(
       'OPENAI_API_KEY is set but not used: no text leaves this machine. Set LLM_PROVIDER=openai to use it.',
     );
   }
   if (!isNamed || apiKey === undefined) return null;
   return { apiKey, baseUrl: values.OPENAI_BASE_URL, model: values.OPENAI_MODEL };
+}
+
+/** Texts to embed go to OpenAI where `EMBEDDING_PROVIDER` itself names it, and chats do not follow them. */
+function embeddingSettings(values: z.infer<typeof Settings>): ProviderSettings['embedding'] {
+  const provider = values.EMBEDDING_PROVIDER;
+  if (provider === 'openai' && values.OPENAI_API_KEY === undefined) {
+    throw new StartError('bad setting: OPENAI_API_KEY is missing, but EMBEDDING_PROVIDER names openai');
+  }
+  const isCloud = provider === 'openai';
+  const localUrl = values.LOCAL_LLM_API_URL[0] ?? `http://localhost:${values.LLM_PORT}`;
+  return {
+    provider,
+    url: values.EMBEDDING_API_URL ?? (isCloud ? values.OPENAI_BASE_URL : localUrl),
+    // An address that was given is meant; the LLM service's own embedder is looked for.
+    isGiven: values.EMBEDDING_API_URL !== undefined,
+    apiKey: (isCloud ? values.OPENAI_API_KEY : values.LOCAL_LLM_API_KEY) ?? null,
+    model: values.EMBEDDING_MODEL ?? null,
+  };
 }
 
 /** A comma list of known names, each once. */

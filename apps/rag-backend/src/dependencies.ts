@@ -14,6 +14,7 @@ import type { ProviderSettings } from './answer/provider-settings.ts';
 import { type SearchDocumentsRequest, searchDocuments } from './answer/search-documents.ts';
 import type { Source } from './answer/source-citations.ts';
 import type { Config } from './config.ts';
+import { createEmbedTexts, type EmbedTexts } from './embedding/embed-texts.ts';
 import { DocumentLibrary } from './library/document-library.ts';
 import { documentRecipe } from './library/document-recipe.ts';
 import { FileBatches } from './library/file-batches.ts';
@@ -34,6 +35,7 @@ export interface Dependencies {
   directory: ModelDirectory;
   providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
   answerQuestion: AnswerQuestion;
+  embedTexts: EmbedTexts;
   searchDocuments: (request: SearchDocumentsRequest) => Promise<{ queries: string[]; sources: Source[] }>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
   readStatus: () => Promise<LibraryStatus>;
@@ -110,6 +112,12 @@ export async function openDependencies(
       grounding: config.grounding,
       requestTimeoutMs: config.requestTimeoutMs,
       maxAttempts: config.providers.maxAttempts,
+    }),
+    embedTexts: createEmbedTexts({
+      service: providers.embeddings,
+      calls,
+      log: logger,
+      requestTimeoutMs: config.requestTimeoutMs,
     }),
     searchDocuments: (request) => searchDocuments(storage.chunks, request),
     viewSource: (request) => viewSource(library, storage.chunks, request),

@@ -40,6 +40,13 @@ export const EmbeddingResponse = z.looseObject({
 });
 export type EmbeddingResponse = z.infer<typeof EmbeddingResponse>;
 
+/** 32-bit floats, little-endian, in base64, as OpenAI's clients read them. */
+export function embeddingToBase64(vector: Float32Array): string {
+  const bytes = new DataView(new ArrayBuffer(vector.length * 4));
+  for (const [index, value] of vector.entries()) bytes.setFloat32(index * 4, value, true);
+  return Buffer.from(bytes.buffer).toString('base64');
+}
+
 /** Body of the origin's `POST /embeddings`. */
 export const TextsRequest = z.looseObject({
   texts: z.array(z.string().min(1)).min(1).max(2_048),

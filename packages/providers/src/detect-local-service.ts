@@ -30,7 +30,16 @@ export interface LocalService {
 
 /** Enough of a list for every server; some leave out what OpenAI requires. */
 const LooseModelList = z.looseObject({
-  data: z.array(z.looseObject({ id: z.string(), owned_by: z.string().nullish() })).nullable(),
+  data: z
+    .array(
+      z.looseObject({
+        id: z.string(),
+        owned_by: z.string().nullish(),
+        /** Our own service says what each model is for. */
+        meta: z.looseObject({ role: z.string().nullish() }).nullish(),
+      }),
+    )
+    .nullable(),
 });
 
 /** Who lists models under which owner. Ollama's own models are the library's, others their maker's. */
@@ -113,7 +122,10 @@ async function describeOwn(
   if (health.status !== 'ready') return service('frogwell', health.status, [], message);
   const { json } = await probe(upstream, 'GET', '/v1/models', signal);
   const list = LooseModelList.safeParse(json);
-  const others = list.success ? (list.data.data ?? []).map(({ id }) => id) : [];
+  const chats = (list.success ? (list.data.data ?? []) : []).filter(
+    ({ meta }) => (meta?.role ?? 'chat') === 'chat',
+  );
+  const others = chats.map(({ id }) => id);
   const models =
     health.model === null ? others : [health.model, ...others.filter((id) => id !== health.model)];
   return service('frogwell', 'ready', models, message);

@@ -6,7 +6,12 @@ export {
 export type { BreakerState } from './circuit-breaker.ts';
 export { type CollectedAnswer, collect } from './collect.ts';
 export { detectLocalService, type LocalService, type ServerName } from './detect-local-service.ts';
-export * from './embedding-model.ts';
+export * from './embedding/embedding-model.ts';
+export {
+  createEmbeddingService,
+  type EmbeddingService,
+  type EmbeddingServiceOptions,
+} from './embedding/embedding-service.ts';
 export { Endpoint } from './endpoint.ts';
 export { estimateRequestTokens, estimateTokens } from './estimate-tokens.ts';
 export { createGenerateModel, type GenerateModelOptions } from './generate-model.ts';

@@ -5,6 +5,7 @@ import { createGenerateModel } from './generate-model.ts';
 import type { LanguageModel } from './language-model.ts';
 import { createOpenAIModel, LOCAL_PARAMETERS } from './openai-model.ts';
 import { ProviderError } from './provider-error.ts';
+import { serviceRoot } from './service-root.ts';
 import type { Timeouts } from './timeouts.ts';
 import { createUpstream, type Upstream } from './upstream.ts';
 
@@ -92,7 +93,7 @@ class WatchedService {
   #probing: Promise<LocalServiceState> | undefined;
 
   constructor(url: string, endpoint: Endpoint, options: LocalServicesOptions) {
-    this.#url = url.replace(/\/+$/, '').replace(/\/v1$/, '');
+    this.#url = serviceRoot(url);
     this.#endpoint = endpoint;
     this.#options = options;
     const common = {

@@ -3,6 +3,7 @@ import {
   EmbedderInfo,
   EmbeddingRequest,
   EmbeddingResponse,
+  embeddingToBase64,
   TextsRequest,
   TextsResponse,
 } from '@frogwell/protocol';
@@ -41,7 +42,7 @@ export function embeddings(app: Service, { engine }: Dependencies): void {
           return {
             object: 'embedding',
             index,
-            embedding: format === 'base64' ? toBase64(shown) : [...shown],
+            embedding: format === 'base64' ? embeddingToBase64(shown) : [...shown],
           };
         }),
         model: engine.state().embedder?.model ?? 'none',
@@ -104,11 +105,4 @@ function shortened(vector: Float32Array, dimensions: number): Float32Array {
   const first = vector.slice(0, dimensions);
   const norm = Math.hypot(...first);
   return norm === 0 ? first : first.map((value) => value / norm);
-}
-
-/** 32-bit floats, little-endian, as OpenAI's clients read them. */
-function toBase64(vector: Float32Array): string {
-  const bytes = Buffer.alloc(vector.length * 4);
-  for (const [index, value] of vector.entries()) bytes.writeFloatLE(value, index * 4);
-  return bytes.toString('base64');
 }

@@ -104,6 +104,7 @@ async function directory(
     fallback: ['extractive'],
     local: { urls: ['http://llm:8001'], apiKey: null, model: null, template: 'llama3' },
     openai: null,
+    embedding: { provider: 'none', url: 'http://llm:8001', isGiven: false, apiKey: null, model: null },
     timeouts: { connectMs: null, firstTokenMs: null, idleMs: 1 },
     maxAttempts: 1,
     concurrency: 1,

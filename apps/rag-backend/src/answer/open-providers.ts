@@ -1,9 +1,11 @@
 import { isLoopbackName, type Logger } from '@frogwell/http-service';
 import {
   CLOUD_TIMEOUTS,
+  createEmbeddingService,
   createLocalServices,
   createOpenAIModel,
   createUpstream,
+  type EmbeddingService,
   Endpoint,
   LOCAL_TIMEOUTS,
   type Timeouts,
@@ -23,6 +25,8 @@ export function openProviders(
   { choice, logger, requestTimeoutMs }: { choice: ProviderChoice; logger: Logger; requestTimeoutMs: number },
 ): {
   directory: ModelDirectory;
+  /** Null where there is to be none. */
+  embeddings: EmbeddingService | null;
   endpoints: Endpoint[];
   close(): Promise<void>;
 } {
@@ -60,7 +64,20 @@ export function openProviders(
       connectMs: cloudTimeouts.connectMs,
     });
   const baseUrl = settings.openai?.baseUrl ?? '';
+  const embedding = openEmbeddings(settings, {
+    shared: [
+      ...settings.local.urls.map((url, index) => ({ url, endpoint: localServices.endpoints[index] })),
+      { url: baseUrl, endpoint: cloudEndpoint },
+    ],
+    timeouts: timeouts(LOCAL_TIMEOUTS, CLOUD_TIMEOUTS.connectMs),
+  });
+  const endpoints = [
+    ...localServices.endpoints,
+    ...(cloud ? [cloudEndpoint] : []),
+    ...(embedding ? [embedding.endpoint] : []),
+  ];
   return {
+    embeddings: embedding?.service ?? null,
     directory: new ModelDirectory({
       settings,
       choice,
@@ -71,12 +88,35 @@ export function openProviders(
       },
       extractive: createExtractiveLanguageModel(),
     }),
-    endpoints: [...localServices.endpoints, ...(cloud ? [cloudEndpoint] : [])],
+    endpoints: [...new Set(endpoints)],
     async close() {
       await localServices.close();
       await cloud?.close();
+      await embedding?.service.close();
     },
   };
+}
+
+/** The same server as for chats keeps to the same limits, and one verdict on how it does. */
+function openEmbeddings(
+  { embedding, concurrency }: ProviderSettings,
+  { shared, timeouts }: { shared: { url: string; endpoint: Endpoint | undefined }[]; timeouts: Timeouts },
+): { service: EmbeddingService; endpoint: Endpoint } | null {
+  if (embedding.provider === 'none') return null;
+  const provider = embedding.provider === 'openai' ? 'openai' : 'local';
+  const endpoint =
+    shared.find(({ url }) => url === embedding.url)?.endpoint ??
+    new Endpoint({ name: 'embeddings', provider, concurrency });
+  const service = createEmbeddingService({
+    provider,
+    url: embedding.url,
+    apiKey: embedding.apiKey ?? undefined,
+    modelId: embedding.model ?? undefined,
+    endpoint,
+    timeouts,
+    ownOnly: embedding.provider === 'auto' && !embedding.isGiven,
+  });
+  return { service, endpoint };
 }
 
 /** A caller's parameters that local servers do not know: told once each, and not for ever. */

@@ -1,5 +1,5 @@
 import type { Metrics } from '@frogwell/http-service';
-import type { Attempt, BreakerState, Endpoint } from '@frogwell/providers';
+import type { Attempt, BreakerState, EmbeddingAttempt, Endpoint } from '@frogwell/providers';
 
 /** Names of models come partly from callers; more of them than this are one. */
 const MOST_MODEL_NAMES = 50;
@@ -95,6 +95,24 @@ export class ProviderMetrics {
       this.#tokens.observe({ ...call, gen_ai_token_type: 'input' }, usage.promptTokens);
       this.#tokens.observe({ ...call, gen_ai_token_type: 'output' }, usage.completionTokens);
     }
+  }
+
+  embedded(attempt: EmbeddingAttempt): void {
+    const { endpoint: target, outcome, code, totalMs, promptTokens } = attempt;
+    this.#attempts.inc({ target, outcome: code ?? outcome });
+    if (outcome === 'aborted') this.#aborts.inc({ target });
+    const model = this.#bounded(attempt.modelId);
+    const call = {
+      gen_ai_operation_name: 'embeddings',
+      gen_ai_provider_name: attempt.provider,
+      gen_ai_request_model: model,
+      gen_ai_response_model: outcome === 'ok' ? model : '',
+    };
+    this.#duration.observe(
+      { ...call, error_type: code ?? (outcome === 'ok' ? '' : outcome) },
+      totalMs / 1_000,
+    );
+    if (promptTokens !== null) this.#tokens.observe({ ...call, gen_ai_token_type: 'input' }, promptTokens);
   }
 
   fellBack(from: string, to: string, reason: string): void {

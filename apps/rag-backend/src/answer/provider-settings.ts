@@ -14,6 +14,15 @@ export interface ProviderSettings {
   local: { urls: string[]; apiKey: string | null; model: string | null; template: ChatTemplateName };
   /** Null when no variable names `openai`: then nothing can be sent there. */
   openai: { apiKey: string; baseUrl: string; model: string } | null;
+  /** Who turns texts into vectors; `auto` = the LLM service's embedder if it has one. */
+  embedding: {
+    provider: 'auto' | 'none' | 'local' | 'openai';
+    url: string;
+    /** Somebody named this address. */
+    isGiven: boolean;
+    apiKey: string | null;
+    model: string | null;
+  };
   timeouts: {
     /** Null = the provider's own default (1 s on the LAN, 3 s elsewhere; 120 s local, 30 s openai). */
     connectMs: number | null;
