@@ -47,6 +47,22 @@ test.each([{ LLM_PROVIDER: 'openai' }, { LLM_FALLBACK: 'openai,extractive' }, { 
   },
 );
 
+test('texts to embed go to OpenAI only where EMBEDDING_PROVIDER names it', () => {
+  const key = { OPENAI_API_KEY: 'sk-1' };
+
+  expect(load(key).providers.embedding).toMatchObject({ provider: 'auto', url: 'http://localhost:8001' });
+  const named = load({ ...key, EMBEDDING_PROVIDER: 'openai' });
+  expect(named.providers).toMatchObject({
+    openai: null,
+    embedding: { provider: 'openai', url: 'https://api.openai.com/v1', apiKey: 'sk-1' },
+  });
+  expect(named.notices).toEqual([]);
+  expect(problem({ EMBEDDING_PROVIDER: 'openai' })).toContain('OPENAI_API_KEY is missing');
+  expect(problem({ ...key, EMBEDDING_API_URL: 'https://api.openai.com/v1' })).toContain(
+    'EMBEDDING_PROVIDER=openai',
+  );
+});
+
 test('every bad value is named with its reason', () => {
   const message = problem({
     RAG_PORT: 'abc',

@@ -145,15 +145,25 @@ function embeddingSettings(values: z.infer<typeof Settings>): ProviderSettings['
     throw new StartError('bad setting: OPENAI_API_KEY is missing, but EMBEDDING_PROVIDER names openai');
   }
   const isCloud = provider === 'openai';
+  const given = values.EMBEDDING_API_URL;
+  if (!isCloud && given !== undefined && isOpenAI(given, values.OPENAI_BASE_URL)) {
+    throw new StartError(
+      `bad setting: EMBEDDING_API_URL=${given} is OpenAI's; set EMBEDDING_PROVIDER=openai to send texts there`,
+    );
+  }
   const localUrl = values.LOCAL_LLM_API_URL[0] ?? `http://localhost:${values.LLM_PORT}`;
   return {
     provider,
-    url: values.EMBEDDING_API_URL ?? (isCloud ? values.OPENAI_BASE_URL : localUrl),
+    url: given ?? (isCloud ? values.OPENAI_BASE_URL : localUrl),
     // An address that was given is meant; the LLM service's own embedder is looked for.
-    isGiven: values.EMBEDDING_API_URL !== undefined,
+    isGiven: given !== undefined,
     apiKey: (isCloud ? values.OPENAI_API_KEY : values.LOCAL_LLM_API_KEY) ?? null,
     model: values.EMBEDDING_MODEL ?? null,
   };
+}
+
+function isOpenAI(url: string, configured: string): boolean {
+  return new URL(url).hostname.endsWith('openai.com') || new URL(url).origin === new URL(configured).origin;
 }
 
 /** A comma list of known names, each once. */

@@ -87,7 +87,13 @@ export class OpenAIAnswer {
    */
   read(data: string): StreamPart[] {
     if (data === '[DONE]') return [];
-    const result = Answer.safeParse(parseJson(data));
+    const json = parseJson(data);
+    const text = plainText(json);
+    if (text !== undefined) {
+      this.#modelId = text.model;
+      return this.#readMessage({ content: text.content }, undefined);
+    }
+    const result = Answer.safeParse(json);
     if (!result.success)
       throw this.#error('upstream_invalid_response', 'sent something that is not an answer', data);
     const { error, model, choices, usage } = result.data;
@@ -189,6 +195,28 @@ export class OpenAIAnswer {
       ...(data !== undefined && { cause: new Error(`received: ${data.slice(0, 300)}`) }),
     });
   }
+}
+
+/**
+ * Nearly every event of a stream: one piece of text and nothing else. The schema says the same of it, at several times the
+ * cost of reading its JSON.
+ */
+function plainText(event: unknown): { content: string; model: string } | undefined {
+  if (!isRecord(event) || event['error'] != null || event['usage'] != null) return undefined;
+  const { choices, model } = event;
+  if (typeof model !== 'string' || model === '' || !Array.isArray(choices) || choices.length !== 1)
+    return undefined;
+  const choice: unknown = choices[0];
+  if (!isRecord(choice) || choice['finish_reason'] != null || choice['logprobs'] != null) return undefined;
+  const { delta } = choice;
+  if (!isRecord(delta) || typeof delta['content'] !== 'string') return undefined;
+  for (const name in delta)
+    if (name !== 'content' && name !== 'role' && delta[name] != null) return undefined;
+  return { content: delta['content'], model };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
 }
 
 function parseJson(text: string): unknown {

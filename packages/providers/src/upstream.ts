@@ -1,7 +1,8 @@
 import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { type Dispatcher, Pool } from 'undici';
+import { Pool } from 'undici';
 import type { Endpoint } from './endpoint.ts';
+import { StreamedResponse } from './streamed-response.ts';
 import { networkError } from './upstream-error.ts';
 
 /** More than `LLM_CONCURRENCY` can be: the endpoint's limit makes calls wait, with their timers stopped; the pool's would not. */
@@ -65,14 +66,17 @@ export function createUpstream(options: UpstreamOptions): Upstream {
       if (body !== undefined) headers['content-type'] = 'application/json';
       if (requestId !== undefined) headers['x-request-id'] = requestId;
       try {
-        const response = await pool.request({
-          method,
-          path: `${basePath}${path}`,
-          headers,
-          body: body === undefined ? null : JSON.stringify(body),
-          signal,
-        });
-        return { status: response.statusCode, headers: response.headers, body: unpacked(response) };
+        const answer = new StreamedResponse(signal);
+        pool.dispatch(
+          {
+            method,
+            path: `${basePath}${path}`,
+            headers,
+            body: body === undefined ? null : JSON.stringify(body),
+          },
+          answer,
+        );
+        return unpacked(await answer.head);
       } catch (error) {
         throw networkError(error, { provider: options.provider, signal });
       }
@@ -88,8 +92,9 @@ const UNPACKERS: Readonly<Record<string, () => Transform>> = {
   br: createBrotliDecompress,
 };
 
-function unpacked({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uint8Array> {
-  const unpacker = UNPACKERS[String(headers['content-encoding'] ?? '').toLowerCase()];
+function unpacked(response: UpstreamResponse): UpstreamResponse {
+  const unpacker = UNPACKERS[String(response.headers['content-encoding'] ?? '').toLowerCase()];
+  if (unpacker === undefined) return response;
   // Whoever reads it learns of a failure; the callback only keeps it from being thrown into the air.
-  return unpacker === undefined ? body : pipeline(body, unpacker(), () => undefined);
+  return { ...response, body: pipeline(response.body, unpacker(), () => undefined) };
 }

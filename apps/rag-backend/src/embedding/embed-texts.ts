@@ -12,6 +12,8 @@ export interface EmbeddedTexts {
   /** One per text, in order, of norm 1. */
   vectors: Float32Array[];
   promptTokens: number;
+  /** The server did not say, and we counted. */
+  isEstimated: boolean;
 }
 
 /**
@@ -37,23 +39,26 @@ export function createEmbedTexts({
   return async (texts, { signal, requestId }) => {
     const deadline = new Deadline(signal, requestTimeoutMs);
     let promptTokens = 0;
+    let isEstimated = false;
     try {
       const model = (await service?.model(deadline.signal)) ?? null;
       if (model === null) throw noEmbedder();
       const vectors = await model.embed(texts, {
-        kind: 'passage',
+        // The caller says it all: nothing is put before the texts.
+        kind: 'text',
         signal: deadline.signal,
         requestId,
         onAttempt: (attempt) => {
           calls.embedded(attempt);
           promptTokens += attempt.promptTokens ?? 0;
+          isEstimated ||= attempt.isEstimated;
           const line = { requestId, ...attempt, code: attempt.code ?? undefined };
           if (attempt.outcome === 'ok') log.info(line, 'embedding call');
           else log.warn(line, 'embedding call');
         },
       });
       const { provider, modelId, dimensions } = model;
-      return { provider, model: modelId, dimensions, vectors, promptTokens };
+      return { provider, model: modelId, dimensions, vectors, promptTokens, isEstimated };
     } catch (error) {
       throw deadline.explain(error);
     } finally {

@@ -30,6 +30,7 @@ export function embeddings(app: Service, { embedTexts }: { embedTexts: EmbedText
         );
       }
       reply.header('x-frogwell-provider', embedded.provider);
+      if (embedded.isEstimated) reply.header('x-usage-estimated', 'true');
       return {
         object: 'list',
         data: embedded.vectors.map((vector, index) => ({

@@ -112,7 +112,10 @@ async function tryBatch(
   // There is nobody else to ask, so an open breaker keeps nothing back; the verdict is shared with the chat calls.
   endpoint?.breaker.admit({ force: true });
   const began = performance.now();
-  const report = (ended: Pick<EmbeddingAttempt, 'outcome' | 'code' | 'promptTokens'>) =>
+  const report = (
+    ended: Pick<EmbeddingAttempt, 'outcome' | 'code'> &
+      Partial<Pick<EmbeddingAttempt, 'promptTokens' | 'isEstimated'>>,
+  ) =>
     onAttempt?.({
       provider,
       endpoint: endpoint?.name ?? provider,
@@ -121,6 +124,8 @@ async function tryBatch(
       texts: texts.length,
       queueMs: began - queuedAt,
       totalMs: performance.now() - began,
+      promptTokens: null,
+      isEstimated: false,
       ...ended,
     });
   try {
@@ -130,16 +135,21 @@ async function tryBatch(
     });
     endpoint?.breaker.succeeded();
     const estimated = () => texts.reduce((sum, text) => sum + estimateTokens(text), 0);
-    report({ outcome: 'ok', code: null, promptTokens: promptTokens ?? estimated() });
+    report({
+      outcome: 'ok',
+      code: null,
+      promptTokens: promptTokens ?? estimated(),
+      isEstimated: promptTokens === null,
+    });
     return vectors;
   } catch (error) {
     if (signal.aborted || !(error instanceof ProviderError)) {
       endpoint?.breaker.released();
-      report({ outcome: 'aborted', code: null, promptTokens: null });
+      report({ outcome: 'aborted', code: null });
       throw signal.aborted ? signal.reason : error;
     }
     endpoint?.breaker.failed(error);
-    report({ outcome: 'failed', code: error.code, promptTokens: null });
+    report({ outcome: 'failed', code: error.code });
     return error;
   } finally {
     release?.();

@@ -5,6 +5,9 @@ import { CallTimers, type Timeouts } from '../timeouts.ts';
 import type { Upstream } from '../upstream.ts';
 import { networkError, statusError } from '../upstream-error.ts';
 
+/** 512 vectors of 3,072 numbers, as JSON with all their digits, and room to spare. */
+const MOST_BYTES = 64 * 1_048_576;
+
 /** One way to ask a server for vectors: one call, one try. */
 export interface EmbeddingApi {
   readonly upstream: Upstream;
@@ -39,7 +42,7 @@ export async function postJson(
   });
   try {
     const response = await upstream.send('POST', path, { body, signal: timers.signal, requestId });
-    const text = await readText(response.body);
+    const text = await readText(response.body, MOST_BYTES);
     if (response.status < 200 || response.status > 299) throw statusError({ ...response, text }, provider);
     try {
       return JSON.parse(text);

@@ -17,11 +17,13 @@ export interface EmbeddingAttempt {
   totalMs: number;
   /** Null where the call failed. */
   promptTokens: number | null;
+  /** The server did not say, and we counted. */
+  isEstimated: boolean;
 }
 
 export interface EmbedOptions extends CallOptions {
-  /** What the texts are for: some models want to be told. */
-  kind: 'query' | 'passage';
+  /** What the texts are for: some models want to be told. `text` = as they are. */
+  kind: 'query' | 'passage' | 'text';
   /** Told of every call. */
   onAttempt?: (attempt: EmbeddingAttempt) => void;
 }

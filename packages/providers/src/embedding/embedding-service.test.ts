@@ -143,10 +143,12 @@ test('models that want to be told what a text is for are told', async () => {
 
   await model?.embed(['câu hỏi'], { signal, kind: 'query' });
   await model?.embed(['đoạn văn'], passage);
+  await model?.embed(['như nó là'], { signal, kind: 'text' });
 
-  expect(server.received.slice(-2).map(({ body }) => body)).toMatchObject([
+  expect(server.received.slice(-3).map(({ body }) => body)).toMatchObject([
     { model: 'multilingual-e5-small', input: ['query: câu hỏi'] },
     { input: ['passage: đoạn văn'] },
+    { input: ['như nó là'] },
   ]);
   expect(model?.fingerprint).toContain('passage: ');
 });

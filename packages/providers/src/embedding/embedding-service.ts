@@ -38,8 +38,8 @@ export interface EmbeddingService {
 
 /** A model may be loaded or changed at any moment; asking the service costs next to nothing. */
 const FRESH_MS = 2_000;
-/** OpenAI takes 300,000 tokens in a call; less fails less, and is tried again faster. */
-const CLOUD_LIMITS = { texts: 2_048, tokens: 50_000 };
+/** OpenAI takes 2,048 texts and 300,000 tokens in a call; less fails less, and 512 vectors in JSON are 16 to 32 MB already. */
+const CLOUD_LIMITS = { texts: 512, tokens: 50_000 };
 /** A model on a processor computes a call like this in seconds. */
 const LOCAL_LIMITS = { texts: 32, tokens: 8_000 };
 

@@ -29,7 +29,7 @@ export async function openEmbeddingModel(
     dimensions: known,
     fingerprint: JSON.stringify([provider, api.modelId, known, prefixes?.passage ?? '', 'l2']),
     async embed(texts, { kind, ...options }) {
-      const prefix = prefixes?.[kind] ?? '';
+      const prefix = kind === 'text' ? '' : (prefixes?.[kind] ?? '');
       const vectors = await embedBatches(
         api,
         texts.map((text) => prefix + text),
