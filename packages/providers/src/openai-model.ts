@@ -5,8 +5,9 @@ import type { CallOptions, LanguageModel, ModelRequest, StreamPart } from './lan
 import { OpenAIAnswer } from './openai-answer.ts';
 import { ProviderError } from './provider-error.ts';
 import { readText } from './read-text.ts';
+import type { UpstreamResponse } from './streamed-response.ts';
 import { CallTimers, type Timeouts } from './timeouts.ts';
-import type { Upstream, UpstreamResponse } from './upstream.ts';
+import type { Upstream } from './upstream.ts';
 import { networkError, statusError } from './upstream-error.ts';
 
 export interface OpenAIModelOptions {

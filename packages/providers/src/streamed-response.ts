@@ -1,5 +1,11 @@
 import type { Dispatcher } from 'undici';
-import type { UpstreamResponse } from './upstream.ts';
+
+export interface UpstreamResponse {
+  status: number;
+  headers: Record<string, string | string[] | undefined>;
+  /** For one reader; a reader who stops early ends the call. */
+  body: AsyncIterable<Uint8Array>;
+}
 
 /** More than this unread, and the server is told to wait. */
 const MOST_UNREAD_BYTES = 256 * 1_024;

@@ -2,7 +2,7 @@ import { pipeline, type Transform } from 'node:stream';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Pool } from 'undici';
 import type { Endpoint } from './endpoint.ts';
-import { StreamedResponse } from './streamed-response.ts';
+import { StreamedResponse, type UpstreamResponse } from './streamed-response.ts';
 import { networkError } from './upstream-error.ts';
 
 /** More than `LLM_CONCURRENCY` can be: the endpoint's limit makes calls wait, with their timers stopped; the pool's would not. */
@@ -18,13 +18,6 @@ export interface UpstreamOptions {
   connectMs: number;
   /** What is known of how it does, shared by all models that are asked there. */
   endpoint?: Endpoint | undefined;
-}
-
-export interface UpstreamResponse {
-  status: number;
-  headers: Record<string, string | string[] | undefined>;
-  /** Unpacked, where the server packs although nobody asked it to. */
-  body: AsyncIterable<Uint8Array>;
 }
 
 /**

@@ -6,6 +6,8 @@ import { type PageLanguage, type PageTexts, pageTexts } from './page-texts.ts';
 export interface HomePage {
   language: PageLanguage;
   documents: { completed: number; inProgress: number };
+  /** Who answers now, and who may be chosen instead. */
+  provider: { chosen: string; choices: readonly string[]; chain: readonly string[]; problem: string | null };
   /** What was asked just now; empty on the first visit. */
   question: string;
   answer: { text: string; annotations: UrlCitationAnnotation[]; provider: string } | { error: string } | null;
@@ -30,8 +32,24 @@ export function homePage(page: HomePage): string {
 <button type="submit">${texts.ask}</button>
 </form>
 ${page.answer && answerHtml(page.answer, texts)}
-</main>`,
+</main>
+${providerHtml(page.provider, texts)}`,
   });
+}
+
+function providerHtml({ chosen, choices, chain, problem }: HomePage['provider'], texts: PageTexts): Html {
+  return html`<footer>
+<form class="row" method="post" action="/provider">
+<label for="provider">${texts.answersFrom}</label>
+<select id="provider" name="provider">${choices.map(
+    (choice) =>
+      html`<option value="${choice}"${choice === chosen && html` selected`}>${texts.providers[choice] ?? choice}</option>`,
+  )}</select>
+<button type="submit">${texts.change}</button>
+</form>
+<p class="muted">${chain.join(' → ')}</p>
+${problem !== null && html`<p class="muted" role="status">${problem}</p>`}
+</footer>`;
 }
 
 function answerHtml(answer: NonNullable<HomePage['answer']>, texts: PageTexts): Html {

@@ -11,6 +11,10 @@ export interface PageTexts {
   sources: string;
   noSources: string;
   answeredBy: string;
+  answersFrom: string;
+  /** Names of the choices of `LLM_PROVIDER`. */
+  providers: Readonly<Record<string, string>>;
+  change: string;
   page: string;
   open: string;
   failed: string;
@@ -34,6 +38,14 @@ const VIETNAMESE: PageTexts = {
   sources: 'Nguồn',
   noSources: 'Câu trả lời này không dựa trên tài liệu.',
   answeredBy: 'Trả lời bởi',
+  answersFrom: 'Ai trả lời',
+  providers: {
+    auto: 'Tự động',
+    local: 'Mô hình trên máy hoặc trong mạng',
+    openai: 'OpenAI (câu hỏi và đoạn trích rời khỏi máy)',
+    extractive: 'Chính tài liệu, không dùng mô hình',
+  },
+  change: 'Đổi',
   page: 'trang',
   open: 'Mở nguồn',
   failed: 'Không trả lời được',
@@ -57,6 +69,14 @@ const ENGLISH: PageTexts = {
   sources: 'Sources',
   noSources: 'This answer does not rest on documents.',
   answeredBy: 'Answered by',
+  answersFrom: 'Answers come from',
+  providers: {
+    auto: 'Automatic',
+    local: 'A model on this machine or network',
+    openai: 'OpenAI (questions and passages leave this machine)',
+    extractive: 'The documents themselves, no model',
+  },
+  change: 'Change',
   page: 'page',
   open: 'Open source',
   failed: 'No answer',

@@ -20,7 +20,7 @@ body {
 h1 { font-size: 1.5rem; line-height: 1.3; margin: .25rem 0 .5rem; overflow-wrap: anywhere; }
 h2 { font-size: 1.125rem; margin: 2rem 0 .5rem; }
 a { color: var(--accent); }
-a:focus-visible, button:focus-visible, textarea:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+a:focus-visible, button:focus-visible, textarea:focus-visible, select:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 .muted, .eyebrow { color: var(--muted); font-size: .9rem; }
 .eyebrow { margin: 1.75rem 0 .25rem; }
 .place { display: flex; flex-wrap: wrap; gap: .25rem 1rem; margin: 0 0 1rem; padding: 0; list-style: none; }
@@ -30,6 +30,12 @@ mark { background: var(--mark); color: var(--mark-text); padding: .1em 0; border
 nav { display: flex; justify-content: space-between; gap: 1rem; margin: 1.5rem 0; }
 form { display: grid; gap: .6rem; margin: 1.5rem 0; }
 label { font-weight: 600; }
+footer { margin-top: 3rem; padding-top: 1rem; border-top: 1px solid var(--line); }
+form.row { display: flex; flex-wrap: wrap; align-items: center; gap: .6rem; margin: 0; }
+select {
+  max-width: 100%; padding: .5rem .6rem; font: inherit; color: inherit;
+  background: var(--card); border: 1px solid var(--line); border-radius: .5rem;
+}
 textarea {
   width: 100%; min-height: 5rem; padding: .6rem .75rem; font: inherit; color: inherit;
   background: var(--card); border: 1px solid var(--line); border-radius: .5rem; resize: vertical;

@@ -1,6 +1,10 @@
-import { errorAnswer, type Service } from '@frogwell/http-service';
+import { errorAnswer, invalidRequest, type Service } from '@frogwell/http-service';
+import { z } from 'zod';
 import type { AnswerQuestion } from '../answer/answer-question.ts';
 import { collectAnswer } from '../answer/collect-answer.ts';
+import type { ModelDirectory } from '../answer/model-directory.ts';
+import { Choice } from '../answer/provider-choice.ts';
+import type { ProviderSettings } from '../answer/provider-settings.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
 import { type HomePage, homePage } from '../pages/home-page.ts';
 import { STYLESHEET_PATH } from '../pages/page-layout.ts';
@@ -11,10 +15,14 @@ import { sourceUrls } from './source-urls.ts';
 export interface HomeDependencies {
   answerQuestion: AnswerQuestion;
   readStatus: () => Promise<LibraryStatus>;
+  directory: Pick<ModelDirectory, 'state' | 'choose'>;
+  providers: Pick<ProviderSettings, 'allowed'>;
   publicUrl: string | null;
 }
 
-/** `GET /` and `POST /`: ask one question in a browser, without any script. */
+const ProviderForm = z.object({ provider: Choice.shape.provider });
+
+/** `GET /` and `POST /`: ask one question in a browser, without any script. `POST /provider`: who answers from now on. */
 export function home(app: Service, dependencies: HomeDependencies): void {
   app.get(STYLESHEET_PATH, async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(STYLESHEET),
@@ -30,13 +38,25 @@ export function home(app: Service, dependencies: HomeDependencies): void {
       },
     );
 
+    form.post('/provider', async (request, reply) => {
+      const fields = request.body instanceof URLSearchParams ? Object.fromEntries(request.body) : {};
+      const parsed = ProviderForm.safeParse(fields);
+      if (!parsed.success) throw invalidRequest(parsed.error, 'body');
+      const { provider } = parsed.data;
+      await dependencies.directory.choose(
+        { provider, model: null },
+        { signal: request.signal, requestId: request.id },
+      );
+      return reply.redirect('/', 303);
+    });
+
     form.get('/', async (request, reply) => {
       const language = preferredLanguage(request.headers['accept-language']);
       reply
         .type('text/html; charset=utf-8')
         .header('vary', 'accept-language')
         .header('cache-control', 'no-store');
-      return reply.send(await render(dependencies, { language, question: '', answer: null }));
+      return reply.send(await render(dependencies, { language, question: '', answer: null }, request.signal));
     });
 
     form.post('/', async (request, reply) => {
@@ -67,16 +87,26 @@ export function home(app: Service, dependencies: HomeDependencies): void {
         .type('text/html; charset=utf-8')
         .header('vary', 'accept-language')
         .header('cache-control', 'no-store');
-      return reply.send(await render(dependencies, { language, question, answer }));
+      return reply.send(await render(dependencies, { language, question, answer }, request.signal));
     });
     done();
   });
 }
 
 async function render(
-  { readStatus }: HomeDependencies,
+  { readStatus, directory, providers }: HomeDependencies,
   page: { language: PageLanguage; question: string; answer: HomePage['answer'] },
+  signal: AbortSignal,
 ): Promise<string> {
-  const { files } = await readStatus();
-  return homePage({ ...page, documents: { completed: files.completed, inProgress: files.in_progress } });
+  const [{ files }, { choice, chain, problem }] = await Promise.all([readStatus(), directory.state(signal)]);
+  return homePage({
+    ...page,
+    documents: { completed: files.completed, inProgress: files.in_progress },
+    provider: {
+      chosen: choice.provider,
+      choices: [...new Set(['auto', ...providers.allowed, choice.provider])],
+      chain,
+      problem,
+    },
+  });
 }
