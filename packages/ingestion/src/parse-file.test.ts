@@ -21,7 +21,7 @@ test('reads a file from disk', async () => {
       title: 'Nội quy cơ quan',
       structure: 'prose',
       pages: null,
-      parser: 'text/1',
+      parser: 'text/2',
     });
   } finally {
     await rm(folder, { recursive: true });
@@ -72,7 +72,8 @@ test('every block is where it says', async () => {
 });
 
 test.each([
-  ['unsupported_type', zipSync({ 'ppt/presentation.xml': strToU8('<x/>') }), /PPTX.*supported are PDF, DOCX/],
+  ['unsupported_type', Buffer.from('{\\rtf1 x}'), /RTF.*supported are PDF, DOCX/],
+  ['empty_text', zipSync({ 'ppt/presentation.xml': strToU8('<x/>') }), /no text/],
   ['empty_text', new Uint8Array(), /empty/],
   ['empty_text', Buffer.from(' \n\t '), /no text/],
   ['empty_text', writeDocx(paragraph(' ')), /no text/],

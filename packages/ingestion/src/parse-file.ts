@@ -5,10 +5,10 @@ import { IngestionError } from './ingestion-error.ts';
 import { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
 import { findLegalMarks } from './legal-marks.ts';
 import type { DocumentStructure, ParsedDocument } from './parsed-document.ts';
-import { sniffType } from './sniff-type.ts';
+import { type FileType, sniffType } from './sniff-type.ts';
 
 /** Changes whenever the same bytes would give another text, other blocks or another title. */
-export const PARSER_VERSION = '1';
+export const PARSER_VERSION = '2';
 
 /**
  * Reads a file into one normalised text with blocks over it. The type is taken from the content.
@@ -68,13 +68,22 @@ const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   csv: async () => (await import('./formats/parse-csv.ts')).parseCsv,
   docx: async () => (await import('./formats/parse-docx.ts')).parseDocx,
   xlsx: async () => (await import('./formats/parse-workbook.ts')).parseWorkbook,
+  ods: async () => (await import('./formats/parse-workbook.ts')).parseWorkbook,
+  opendocument: async () => (await import('./formats/parse-opendocument.ts')).parseOpenDocument,
+  pptx: async () => (await import('./formats/parse-pptx.ts')).parsePptx,
+  epub: async () => (await import('./formats/parse-epub.ts')).parseEpub,
+  html: async () => (await import('./formats/parse-html.ts')).parseHtml,
   pdf: async () => (await import('./formats/parse-pdf.ts')).parsePdf,
 };
 
-type SupportedType = 'text' | 'markdown' | 'csv' | 'docx' | 'xlsx' | 'pdf';
+type SupportedType = Extract<
+  FileType,
+  'text' | 'markdown' | 'csv' | 'docx' | 'xlsx' | 'ods' | 'opendocument' | 'pptx' | 'epub' | 'html' | 'pdf'
+>;
 
 /** For messages and pages that say what can be uploaded. */
-export const SUPPORTED_FORMATS = 'PDF, DOCX, XLSX, CSV, Markdown and plain text';
+export const SUPPORTED_FORMATS =
+  'PDF, DOCX, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, CSV, Markdown and plain text';
 
 function unsupported(name: string): IngestionError {
   return new IngestionError(

@@ -1,10 +1,15 @@
-import { readZipNames } from './zip-archive.ts';
+import { readSmallEntry, readZipNames } from './zip-archive.ts';
 
 /** What a file is by its content. Text formats that look alike are told apart by the name's extension. */
 export type FileType =
   | 'pdf'
   | 'docx'
   | 'xlsx'
+  | 'ods'
+  | 'opendocument'
+  | 'pptx'
+  | 'epub'
+  | 'html'
   | 'csv'
   | 'markdown'
   | 'text'
@@ -28,7 +33,7 @@ export function sniffType(bytes: Uint8Array, filename: string): FileType {
   for (const [offset, magic, name] of MAGICS) {
     if (head.startsWith(magic, offset)) return { unsupported: name };
   }
-  if (/^(?:\xEF\xBB\xBF)?\s*(?:<!doctype html|<html[\s>])/i.test(head)) return { unsupported: 'HTML' };
+  if (/^(?:\xEF\xBB\xBF)?\s*(?:<!doctype html|<html[\s>])/i.test(head)) return 'html';
   return sniffText(bytes, filename);
 }
 
@@ -71,10 +76,17 @@ function sniffZip(bytes: Uint8Array): FileType {
   if (names.includes('word/document.xml') || has(/^word\/document\d*\.xml$/)) return 'docx';
   if (names.includes('xl/workbook.xml')) return 'xlsx';
   if (has(/^xl\/workbook\.bin$/)) return { unsupported: 'XLSB' };
-  if (has(/^ppt\//)) return { unsupported: 'PPTX' };
-  if (names.includes('META-INF/container.xml')) return { unsupported: 'EPUB' };
-  if (names.includes('mimetype') && names.includes('content.xml')) return { unsupported: 'OpenDocument' };
+  if (names.includes('ppt/presentation.xml')) return 'pptx';
+  if (names.includes('META-INF/container.xml')) return 'epub';
+  if (names.includes('mimetype') && names.includes('content.xml')) return sniffOpenDocument(bytes);
   return { unsupported: 'archive' };
+}
+
+function sniffOpenDocument(bytes: Uint8Array): FileType {
+  const type = readSmallEntry(bytes, 'mimetype');
+  if (type.includes('opendocument.spreadsheet')) return 'ods';
+  if (/opendocument\.(text|presentation)/.test(type)) return 'opendocument';
+  return { unsupported: 'OpenDocument drawing' };
 }
 
 /** Names in an OLE directory are UTF-16LE. */
@@ -89,8 +101,6 @@ function sniffOle(bytes: Uint8Array): FileType {
 }
 
 const UNSUPPORTED_TEXT: Record<string, string> = {
-  '.html': 'HTML',
-  '.htm': 'HTML',
   '.json': 'JSON',
   '.jsonl': 'JSON',
   '.eml': 'e-mail',
@@ -102,6 +112,7 @@ function sniffText(bytes: Uint8Array, filename: string): FileType {
   const unsupported = UNSUPPORTED_TEXT[extension];
   if (unsupported !== undefined) return { unsupported };
   if (extension === '.csv' || extension === '.tsv') return 'csv';
+  if (extension === '.html' || extension === '.htm' || extension === '.xhtml') return 'html';
   if (extension === '.md' || extension === '.markdown') return 'markdown';
   return 'text';
 }

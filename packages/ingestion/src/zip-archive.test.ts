@@ -1,7 +1,7 @@
-import { zipSync } from 'fflate';
+import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from './ingestion-limits.ts';
-import { ZipArchive } from './zip-archive.ts';
+import { readSmallEntry, ZipArchive } from './zip-archive.ts';
 
 const limits = {
   ...DEFAULT_LIMITS,
@@ -76,4 +76,13 @@ test('names a cut-off container corrupt and a locked entry encrypted', () => {
   expect(() => new ZipArchive(locked, limits).read('a')).toThrow(
     expect.objectContaining({ code: 'encrypted' }),
   );
+});
+
+test('a small entry is read without the rest, and never more of it than a kilobyte', () => {
+  const bytes = zipSync({ mimetype: strToU8('application/x'), large: new Uint8Array(2_000) });
+
+  expect(readSmallEntry(bytes, 'mimetype')).toBe('application/x');
+  expect(readSmallEntry(bytes, 'large')).toBe('');
+  expect(readSmallEntry(bytes, 'gone')).toBe('');
+  expect(readSmallEntry(bytes.subarray(0, 20), 'mimetype')).toBe('');
 });

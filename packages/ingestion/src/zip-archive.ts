@@ -48,19 +48,10 @@ export class ZipArchive {
     if (entry.isEncrypted) {
       throw new IngestionError('encrypted', 'the file is protected by a password; save it without one');
     }
-    const compressed = this.#compressed(entry);
+    const compressed = compressedBytes(this.#bytes, entry);
     const inflated = inflate(entry, compressed, this.#bytesLeft);
     this.#bytesLeft -= inflated.length;
     return inflated;
-  }
-
-  #compressed(entry: ZipEntry): Uint8Array {
-    const view = viewOf(this.#bytes);
-    const at = entry.localHeader;
-    if (at + 30 > this.#bytes.length || view.getUint32(at, true) !== LOCAL_HEADER) throw corrupt();
-    const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
-    if (start + entry.compressedBytes > this.#bytes.length) throw corrupt();
-    return this.#bytes.subarray(start, start + entry.compressedBytes);
   }
 }
 
@@ -74,10 +65,31 @@ export function readZipNames(bytes: Uint8Array): string[] | undefined {
   }
 }
 
+/** The text of an entry of at most a kilobyte; empty when there is none like that. */
+export function readSmallEntry(bytes: Uint8Array, name: string): string {
+  try {
+    const entry = readCentralDirectory(bytes, 0xfffe).find((candidate) => candidate.name === name);
+    if (entry === undefined || entry.isEncrypted) return '';
+    return new TextDecoder().decode(inflate(entry, compressedBytes(bytes, entry), 1_024));
+  } catch (error) {
+    if (error instanceof IngestionError) return '';
+    throw error;
+  }
+}
+
 const LOCAL_HEADER = 0x04034b50;
 const DIRECTORY_HEADER = 0x02014b50;
 const DIRECTORY_END = 0x06054b50;
 const NOT_IN_32_BITS = 0xffffffff;
+
+function compressedBytes(bytes: Uint8Array, entry: ZipEntry): Uint8Array {
+  const view = viewOf(bytes);
+  const at = entry.localHeader;
+  if (at + 30 > bytes.length || view.getUint32(at, true) !== LOCAL_HEADER) throw corrupt();
+  const start = at + 30 + view.getUint16(at + 26, true) + view.getUint16(at + 28, true);
+  if (start + entry.compressedBytes > bytes.length) throw corrupt();
+  return bytes.subarray(start, start + entry.compressedBytes);
+}
 
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

@@ -100,7 +100,9 @@ export class AttemptPlan {
   #waitBefore(target: LanguageModel, group: readonly LanguageModel[]): number | undefined {
     const breaker = target.endpoint?.breaker;
     const failure = this.#failures.get(target);
-    if (breaker !== undefined && !breaker.isPassable && breaker.state !== 'cooling') {
+    // Asked once: a pause may end between two looks.
+    const state = breaker?.state;
+    if (state === 'open' || (state === 'half-open' && breaker?.isPassable === false)) {
       if (failure === undefined) this.#passedOver.add(target);
       return undefined;
     }

@@ -158,7 +158,8 @@ async function pause(ms: number, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted();
   if (ms === 0) return;
   try {
-    await sleep(ms, undefined, { signal });
+    // A timer may fire a fraction of a millisecond early, and the pause would not be over.
+    await sleep(Math.ceil(ms) + 1, undefined, { signal });
   } catch {
     signal.throwIfAborted(); // the timer's own error hides the reason
   }

@@ -2,7 +2,9 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /** Extensions that the server can read. A file that is named itself is sent whatever its extension is. */
-const SUPPORTED = new Set(['.txt', '.md', '.markdown', '.docx', '.xlsx', '.csv', '.tsv', '.pdf']);
+const SUPPORTED = new Set(
+  '.txt .md .markdown .docx .odt .xlsx .ods .csv .tsv .pptx .odp .pdf .epub .html .htm .xhtml'.split(' '),
+);
 
 export interface FoundDocument {
   /** Absolute. */

@@ -7,19 +7,38 @@ export interface HtmlBlocks {
   boldBlocks: Set<Block>;
 }
 
+export interface HtmlOptions {
+  /** Elements that are left out with all that is in them. */
+  isLeftOut?: (name: string, attributes: Record<string, string>) => boolean;
+}
+
 /**
- * Adds the blocks of simple HTML (headings, paragraphs, list items, table rows) to a document.
+ * Adds the blocks of HTML (headings, paragraphs, list items, table rows) to a document.
  *
  * A table row is one block, its cells parted by ` | `; nested tables belong to the row around them. Footnotes come
  * where the HTML has them. Scripts, styles and pictures give nothing.
  */
-export function addHtmlBlocks(builder: DocumentBuilder, html: string): HtmlBlocks {
+export function addHtmlBlocks(
+  builder: DocumentBuilder,
+  html: string,
+  { isLeftOut = () => false }: HtmlOptions = {},
+): HtmlBlocks {
   const reader = new BlockReader(builder);
+  // The parser closes every element that it opened, so counting finds the end of what is left out.
+  let leftOutDepth = 0;
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => reader.open(name, attributes),
-      ontext: (text) => reader.text(text),
-      onclosetag: (name) => reader.close(name),
+      onopentag(name, attributes) {
+        if (leftOutDepth > 0 || isLeftOut(name, attributes)) leftOutDepth += 1;
+        else reader.open(name, attributes);
+      },
+      ontext(text) {
+        if (leftOutDepth === 0) reader.text(text);
+      },
+      onclosetag(name) {
+        if (leftOutDepth > 0) leftOutDepth -= 1;
+        else reader.close(name);
+      },
     },
     { decodeEntities: true },
   );
@@ -28,7 +47,13 @@ export function addHtmlBlocks(builder: DocumentBuilder, html: string): HtmlBlock
   return { boldBlocks: reader.boldBlocks };
 }
 
-const SILENT = new Set(['script', 'style', 'head', 'template']);
+const SILENT = new Set(['script', 'style', 'head', 'template', 'noscript', 'svg', 'math']);
+/** What stands on lines of its own. */
+const PARAGRAPHS = new Set(
+  'address article aside blockquote body caption dd details div dl dt fieldset figcaption figure footer form header hr main nav p pre section summary'.split(
+    ' ',
+  ),
+);
 
 class BlockReader {
   readonly boldBlocks = new Set<Block>();
@@ -38,6 +63,7 @@ class BlockReader {
   #boldLetters = 0;
   #boldDepth = 0;
   #silentDepth = 0;
+  #preDepth = 0;
   #listDepth = 0;
   #tableDepth = 0;
   #headingLevel = 0;
@@ -63,12 +89,15 @@ class BlockReader {
     } else if (/^h[1-6]$/.test(name)) {
       this.#flush();
       this.#headingLevel = Number(name[1]);
-    } else if (name === 'p' || name === 'div') this.#flush();
+    } else if (PARAGRAPHS.has(name)) {
+      this.#flush();
+      if (name === 'pre') this.#preDepth += 1;
+    }
   }
 
   text(text: string): void {
     if (this.#silentDepth > 0 || text === FOOTNOTE_BACKLINK) return;
-    this.#text += text;
+    this.#text += this.#preDepth > 0 ? text : text.replace(/\s+/g, ' ');
     const letters = text.match(/\p{L}/gu)?.length ?? 0;
     this.#letters += letters;
     if (this.#boldDepth > 0) this.#boldLetters += letters;
@@ -83,9 +112,10 @@ class BlockReader {
     else if (name === 'ul' || name === 'ol') {
       this.#flush();
       this.#listDepth = Math.max(0, this.#listDepth - 1);
-    } else if (/^(?:h[1-6]|p|div|li)$/.test(name)) {
+    } else if (/^(?:h[1-6]|li)$/.test(name) || PARAGRAPHS.has(name)) {
       this.#flush();
       if (name === 'li') this.#isFootnote = false;
+      if (name === 'pre') this.#preDepth = Math.max(0, this.#preDepth - 1);
     }
   }
 
