@@ -9,6 +9,8 @@ export interface IngestionLimits {
   zipRatioFromBytes: number;
   /** Nesting of XML elements inside a container. */
   xmlDepth: number;
+  /** Nesting of lists and objects in JSON. */
+  jsonDepth: number;
   /** Checked before the first page is read. */
   pdfPages: number;
   sheets: number;
@@ -28,6 +30,7 @@ export const DEFAULT_LIMITS: IngestionLimits = {
   zipRatio: 200,
   zipRatioFromBytes: 50 * 1024 * 1024,
   xmlDepth: 200,
+  jsonDepth: 200,
   pdfPages: 5_000,
   sheets: 100,
   sheetRows: 20_000,

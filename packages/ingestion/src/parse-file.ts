@@ -72,18 +72,16 @@ const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   opendocument: async () => (await import('./formats/parse-opendocument.ts')).parseOpenDocument,
   pptx: async () => (await import('./formats/parse-pptx.ts')).parsePptx,
   epub: async () => (await import('./formats/parse-epub.ts')).parseEpub,
+  json: async () => (await import('./formats/parse-json.ts')).parseJson,
   html: async () => (await import('./formats/parse-html.ts')).parseHtml,
   pdf: async () => (await import('./formats/parse-pdf.ts')).parsePdf,
 };
 
-type SupportedType = Extract<
-  FileType,
-  'text' | 'markdown' | 'csv' | 'docx' | 'xlsx' | 'ods' | 'opendocument' | 'pptx' | 'epub' | 'html' | 'pdf'
->;
+type SupportedType = Exclude<Extract<FileType, string>, 'empty' | 'encrypted-office' | 'broken-zip'>;
 
 /** For messages and pages that say what can be uploaded. */
 export const SUPPORTED_FORMATS =
-  'PDF, DOCX, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, CSV, Markdown and plain text';
+  'PDF, DOCX, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, JSON, CSV, Markdown and plain text';
 
 function unsupported(name: string): IngestionError {
   return new IngestionError(

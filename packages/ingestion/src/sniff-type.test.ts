@@ -19,6 +19,7 @@ test.each([
   ['epub', zip('mimetype', 'META-INF/container.xml'), 'x.zip'],
   ['html', Buffer.from('<!DOCTYPE html><p>x</p>'), 'x.txt'],
   ['html', Buffer.from('<p>x</p>'), 'x.html'],
+  ['json', Buffer.from('{}'), 'x.JSONL'],
   ['empty', Buffer.alloc(0), 'x.txt'],
 ])('is %s by content', (type, bytes, filename) => {
   expect(sniffType(bytes, filename)).toBe(type);
@@ -30,7 +31,7 @@ test.each([
   ['RTF', Buffer.from('{\\rtf1\\ansi x}'), 'x.doc'],
   ['picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'x.pdf'],
   ['binary file', Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 7) % 256)), 'x.pdf'],
-  ['JSON', Buffer.from('{}'), 'x.json'],
+  ['e-mail', Buffer.from('From: a@b.vn'), 'x.eml'],
 ])('names %s as unsupported', (unsupported, bytes, filename) => {
   expect(sniffType(bytes, filename)).toEqual({ unsupported });
 });

@@ -10,6 +10,7 @@ export type FileType =
   | 'pptx'
   | 'epub'
   | 'html'
+  | 'json'
   | 'csv'
   | 'markdown'
   | 'text'
@@ -101,8 +102,6 @@ function sniffOle(bytes: Uint8Array): FileType {
 }
 
 const UNSUPPORTED_TEXT: Record<string, string> = {
-  '.json': 'JSON',
-  '.jsonl': 'JSON',
   '.eml': 'e-mail',
 };
 
@@ -113,6 +112,7 @@ function sniffText(bytes: Uint8Array, filename: string): FileType {
   if (unsupported !== undefined) return { unsupported };
   if (extension === '.csv' || extension === '.tsv') return 'csv';
   if (extension === '.html' || extension === '.htm' || extension === '.xhtml') return 'html';
+  if (extension === '.json' || extension === '.jsonl' || extension === '.ndjson') return 'json';
   if (extension === '.md' || extension === '.markdown') return 'markdown';
   return 'text';
 }

@@ -9,6 +9,8 @@ export interface SheetTable {
   page?: number;
   /** Cells as shown, verbatim; `rows[0]` is row 1. Missing rows and cells are empty. */
   rows: readonly (readonly string[])[];
+  /** The first row holds the names and is not one of the records, which are counted from 1. */
+  isRecords?: boolean;
 }
 
 /**
@@ -19,11 +21,12 @@ export interface SheetTable {
  */
 export function addSheetRows(builder: DocumentBuilder, table: SheetTable): void {
   const { rows } = table;
-  const headerIndex = findHeader(rows);
+  const headerIndex = table.isRecords ? 0 : findHeader(rows);
   const header = (headerIndex === undefined ? [] : (rows[headerIndex] ?? [])).map(oneLine);
   const bodyStart = headerIndex === undefined ? 0 : headerIndex + 1;
   const columns = findQuestionColumns(header, rows.slice(bodyStart));
-  const word = isVietnamese(rows) ? 'dòng' : 'row';
+  const word = isVietnamese(rows) ? (table.isRecords ? 'mục' : 'dòng') : table.isRecords ? 'item' : 'row';
+  const firstNumber = table.isRecords ? 0 : 1;
   const page = table.page === undefined ? {} : { page: table.page };
 
   for (const [index, row] of rows.entries()) {
@@ -40,9 +43,9 @@ export function addSheetRows(builder: DocumentBuilder, table: SheetTable): void 
       if (name !== '') builder.write(`${name}: `);
       spans.set(column, builder.write(value));
     }
-    const label = `${table.name === '' ? '' : `${table.name}, `}${word} ${index + 1}`;
+    const label = `${table.name === '' ? '' : `${table.name}, `}${word} ${index + firstNumber}`;
     const block = builder.end({ type: 'table-row', ...page });
-    block.row = { sheet: table.name, number: index + 1, label };
+    block.row = { sheet: table.name, number: index + firstNumber, label };
     if (columns === undefined) continue;
     const question = spans.get(columns.question);
     const answer = spans.get(columns.answer);
