@@ -33,6 +33,18 @@ export interface ParseOptions {
 
 /** {@link parseFile} for bytes that are in memory already. */
 export async function parseBytes(bytes: Uint8Array, options: ParseOptions): Promise<ParsedDocument> {
+  const { type, result } = await readFormat(bytes, options, 0);
+  return complete(result, options.filename, `${type}/${PARSER_VERSION}`);
+}
+
+/** Of files inside files: an attachment of an e-mail that is attached to an e-mail is one too many. */
+const MAX_DEPTH = 2;
+
+async function readFormat(
+  bytes: Uint8Array,
+  options: ParseOptions,
+  depth: number,
+): Promise<{ type: SupportedType; result: FormatResult }> {
   const limits = { ...DEFAULT_LIMITS, ...options.limits };
   const type = sniffType(bytes, options.filename);
   if (typeof type === 'object') throw unsupported(type.unsupported);
@@ -48,17 +60,22 @@ export async function parseBytes(bytes: Uint8Array, options: ParseOptions): Prom
   }
 
   const parser = await PARSERS[type]();
+  const { onProgress: _, ...inner } = options;
   const result = await runParser(parser, {
     bytes,
     filename: options.filename,
     limits,
     ...(options.signal && { signal: options.signal }),
     ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(depth < MAX_DEPTH - 1 && {
+      parseInner: async (part: Uint8Array, filename: string) =>
+        (await readFormat(part, { ...inner, filename }, depth + 1)).result,
+    }),
   });
   if (!/[\p{L}\p{N}]/u.test(result.text)) {
     throw new IngestionError('empty_text', 'the file holds no text');
   }
-  return complete(result, options.filename, `${type}/${PARSER_VERSION}`);
+  return { type, result };
 }
 
 /** One entry per type with a parser; loaded when first needed, because some bring large libraries. */
@@ -72,6 +89,7 @@ const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   opendocument: async () => (await import('./formats/parse-opendocument.ts')).parseOpenDocument,
   pptx: async () => (await import('./formats/parse-pptx.ts')).parsePptx,
   epub: async () => (await import('./formats/parse-epub.ts')).parseEpub,
+  email: async () => (await import('./formats/parse-email.ts')).parseEmail,
   json: async () => (await import('./formats/parse-json.ts')).parseJson,
   html: async () => (await import('./formats/parse-html.ts')).parseHtml,
   pdf: async () => (await import('./formats/parse-pdf.ts')).parsePdf,
@@ -81,7 +99,7 @@ type SupportedType = Exclude<Extract<FileType, string>, 'empty' | 'encrypted-off
 
 /** For messages and pages that say what can be uploaded. */
 export const SUPPORTED_FORMATS =
-  'PDF, DOCX, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, JSON, CSV, Markdown and plain text';
+  'PDF, DOCX, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown and plain text';
 
 function unsupported(name: string): IngestionError {
   return new IngestionError(

@@ -20,6 +20,9 @@ test.each([
   ['html', Buffer.from('<!DOCTYPE html><p>x</p>'), 'x.txt'],
   ['html', Buffer.from('<p>x</p>'), 'x.html'],
   ['json', Buffer.from('{}'), 'x.JSONL'],
+  ['email', Buffer.from('From: a@b.vn\n\nx'), 'x.eml'],
+  ['email', Buffer.from('Subject: a\r\n b\r\nMIME-Version: 1.0\r\n\r\nx'), 'x'],
+  ['text', Buffer.from('Subject: a\n\nMIME-Version: 1.0'), 'x'],
   ['empty', Buffer.alloc(0), 'x.txt'],
 ])('is %s by content', (type, bytes, filename) => {
   expect(sniffType(bytes, filename)).toBe(type);
@@ -31,7 +34,6 @@ test.each([
   ['RTF', Buffer.from('{\\rtf1\\ansi x}'), 'x.doc'],
   ['picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'x.pdf'],
   ['binary file', Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 7) % 256)), 'x.pdf'],
-  ['e-mail', Buffer.from('From: a@b.vn'), 'x.eml'],
 ])('names %s as unsupported', (unsupported, bytes, filename) => {
   expect(sniffType(bytes, filename)).toEqual({ unsupported });
 });

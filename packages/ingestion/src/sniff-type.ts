@@ -11,6 +11,7 @@ export type FileType =
   | 'epub'
   | 'html'
   | 'json'
+  | 'email'
   | 'csv'
   | 'markdown'
   | 'text'
@@ -101,15 +102,19 @@ function sniffOle(bytes: Uint8Array): FileType {
   return { unsupported: 'old Office or Outlook file' };
 }
 
-const UNSUPPORTED_TEXT: Record<string, string> = {
-  '.eml': 'e-mail',
-};
+/** A header of an e-mail at the very beginning, and the one that only e-mails have. */
+const EMAIL_START = /^(?:[A-Za-z][A-Za-z-]{1,40}: [^\n]*\n(?:[ \t][^\n]*\n)*)+/;
+
+function looksLikeEmail(head: string): boolean {
+  const headers = EMAIL_START.exec(head.replaceAll('\r\n', '\n'))?.[0] ?? '';
+  return /^MIME-Version: 1\.0/im.test(headers) && /^(?:From|Subject|To): /im.test(headers);
+}
 
 function sniffText(bytes: Uint8Array, filename: string): FileType {
   if (!looksLikeText(bytes)) return { unsupported: 'binary file' };
   const extension = /\.[^.]+$/.exec(filename.toLowerCase())?.[0] ?? '';
-  const unsupported = UNSUPPORTED_TEXT[extension];
-  if (unsupported !== undefined) return { unsupported };
+  if (extension === '.eml' || looksLikeEmail(Buffer.from(bytes.subarray(0, 8_192)).toString('latin1')))
+    return 'email';
   if (extension === '.csv' || extension === '.tsv') return 'csv';
   if (extension === '.html' || extension === '.htm' || extension === '.xhtml') return 'html';
   if (extension === '.json' || extension === '.jsonl' || extension === '.ndjson') return 'json';

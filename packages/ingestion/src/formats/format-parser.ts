@@ -9,6 +9,12 @@ export interface FormatInput {
   signal?: AbortSignal;
   /** Pages, sheets or other parts done so far. */
   onProgress?: (progress: { done: number; total: number }) => void;
+  /**
+   * Reads a file inside this file, under the same limits; absent where that would be too deep.
+   *
+   * @throws IngestionError as for a file of its own
+   */
+  parseInner?: (bytes: Uint8Array, filename: string) => Promise<FormatResult>;
 }
 
 /** What a format knows of a file; title and structure are completed for all formats alike. */
