@@ -12,6 +12,7 @@ export type FileType =
   | 'html'
   | 'json'
   | 'email'
+  | 'zip'
   | 'csv'
   | 'markdown'
   | 'text'
@@ -81,7 +82,7 @@ function sniffZip(bytes: Uint8Array): FileType {
   if (names.includes('ppt/presentation.xml')) return 'pptx';
   if (names.includes('META-INF/container.xml')) return 'epub';
   if (names.includes('mimetype') && names.includes('content.xml')) return sniffOpenDocument(bytes);
-  return { unsupported: 'archive' };
+  return 'zip';
 }
 
 function sniffOpenDocument(bytes: Uint8Array): FileType {

@@ -1,7 +1,7 @@
 import PostalMime, { type Address } from 'postal-mime';
 import { DocumentBuilder } from '../document-builder.ts';
-import { IngestionError } from '../ingestion-error.ts';
-import type { Block, ParseWarning } from '../parsed-document.ts';
+import type { ParseWarning } from '../parsed-document.ts';
+import { addInnerDocument } from './add-inner-document.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 import { addHtmlBlocks } from './html-blocks.ts';
 
@@ -36,15 +36,14 @@ export async function parseEmail({
   );
   for (const [index, { filename, content }] of attachments.entries()) {
     signal?.throwIfAborted();
-    const inner =
-      typeof content === 'string' || parseInner === undefined
-        ? undefined
-        : await parseInner(new Uint8Array(content), filename ?? '').catch(leftOut);
-    if (inner === undefined) warnings.push({ code: 'attachment_left_out' });
-    else {
-      builder.add(filename ?? `attachment ${index + 1}`, { type: 'heading', level: 1 });
-      for (const block of inner.blocks) addBlock(builder, block);
-    }
+    const isRead =
+      typeof content !== 'string' &&
+      (await addInnerDocument(builder, {
+        name: filename ?? `attachment ${index + 1}`,
+        bytes: new Uint8Array(content),
+        parseInner,
+      }));
+    if (!isRead) warnings.push({ code: 'attachment_left_out' });
     onProgress?.({ done: index + 1, total: attachments.length });
   }
   return {
@@ -54,11 +53,6 @@ export async function parseEmail({
     warnings,
     ...(subject && { title: subject }),
   };
-}
-
-/** What a person can understand is wrong with it; anything else is a fault of ours and is thrown. */
-function leftOut(error: unknown): undefined {
-  if (!(error instanceof IngestionError)) throw error;
 }
 
 function shown(addresses: readonly (Address | undefined)[] | undefined): string {
@@ -74,29 +68,4 @@ function addParagraphs(builder: DocumentBuilder, text: string): void {
     const lines = paragraph.split('\n').map((line) => line.trim());
     builder.add(lines.filter((line) => line !== '').join('\n'), { type: 'para' });
   }
-}
-
-/** A block of another document: its headings under the one that names it, its places moved, its pages left behind. */
-function addBlock(
-  builder: DocumentBuilder,
-  { text, start, end: _, page: __, boxes: ___, row, level, ...block }: Block,
-): void {
-  builder.write(text);
-  const added = builder.end({
-    ...block,
-    ...(level !== undefined && { level: block.type === 'heading' ? level + 1 : level }),
-  });
-  if (row === undefined) return;
-  const moved = added.start - start;
-  const { question } = row;
-  added.row = {
-    ...row,
-    ...(question && {
-      question: {
-        ...question,
-        answerStart: question.answerStart + moved,
-        answerEnd: question.answerEnd + moved,
-      },
-    }),
-  };
 }
