@@ -183,6 +183,18 @@ test('while one is known to be ready, nobody waits for the others', async () => 
   expect(performance.now() - began).toBeLessThan(1_000);
 });
 
+test('an address that swallows calls is waited for once, and not again and again', async () => {
+  const hanging = await startServer(() => undefined);
+  opened.push(hanging);
+  const services = at([hanging.url]);
+  await services.states(signal);
+  await sleep(2_100);
+
+  const began = performance.now();
+  expect(await services.states(signal)).toMatchObject([{ status: 'unreachable' }]);
+  expect(performance.now() - began).toBeLessThan(1_500); // a probe takes three seconds
+});
+
 test('a service that comes back is used at once', async () => {
   let isThere = false;
   const server = await serve({

@@ -51,6 +51,8 @@ export interface LocalServices {
 
 const FRESH_MS = 2_000;
 const USABLE_MS = 30_000;
+/** How long a request waits for news of a service that was not ready when it was last looked at. */
+const PATIENCE_MS = 250;
 /** A service that computes answers its probes late. */
 const PROBE_MS = 3_000;
 
@@ -111,9 +113,11 @@ class WatchedService {
     const age = this.#age();
     if (this.#last !== undefined && age < FRESH_MS) return this.#last.state;
     const probing = this.#probeOnce();
-    // A model that has just come should write the next answer, so only "ready" is believed for long.
-    const isBelieved = age < USABLE_MS && this.#last?.state.status === 'ready';
-    return this.#last !== undefined && isBelieved ? this.#last.state : probing;
+    const last = this.#last?.state;
+    if (last === undefined) return probing;
+    if (last.status === 'ready' && age < USABLE_MS) return last;
+    // A model that has just come should write the next answer; an address that swallows calls should not delay it.
+    return soonOr(probing, last);
   }
 
   /** Looks again in the background, if the last finding is not fresh. */
@@ -193,5 +197,18 @@ class WatchedService {
     } finally {
       clearTimeout(timer);
     }
+  }
+}
+
+/** The finding if it comes soon, else the old one. */
+async function soonOr<Finding>(coming: Promise<Finding>, old: Finding): Promise<Finding> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Finding>((resolve) => {
+    timer = setTimeout(() => resolve(old), PATIENCE_MS);
+  });
+  try {
+    return await Promise.race([coming, late]);
+  } finally {
+    clearTimeout(timer);
   }
 }
