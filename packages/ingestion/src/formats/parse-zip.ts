@@ -7,7 +7,7 @@ import { addInnerDocument } from './add-inner-document.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 
 /** What systems put beside people's files. */
-const NOT_A_DOCUMENT = /(?:^|\/)(?:__MACOSX\/|\.|~\$|Thumbs\.db$|desktop\.ini$)|\/$/;
+const NOT_A_DOCUMENT = /(?:^|\/)(?:__MACOSX\/|\.(?!\.?\/)|~\$|Thumbs\.db$|desktop\.ini$)|\/$/;
 
 /**
  * A zip archive of documents, in the order of their names, each under its own. Archives inside it, and files that cannot be
