@@ -43,6 +43,10 @@ const SAMPLES: Record<string, { bytes: Uint8Array; filename: string }> = {
     }),
     filename: 'a.epub',
   },
+  rtf: {
+    bytes: Buffer.from("{\\rtf1\\ansi{\\b M\\u7897?t\\par}\\pard\\intbl a\\cell\\row x\\'e9}"),
+    filename: 'a.rtf',
+  },
   email: {
     bytes: lines(
       'Subject: x',

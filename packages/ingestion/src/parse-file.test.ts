@@ -72,7 +72,7 @@ test('every block is where it says', async () => {
 });
 
 test.each([
-  ['unsupported_type', Buffer.from('{\\rtf1 x}'), /RTF.*supported are PDF, DOCX/],
+  ['unsupported_type', Buffer.from('GIF89a'), /picture.*supported are PDF, DOCX/],
   ['empty_text', zipSync({ 'ppt/presentation.xml': strToU8('<x/>') }), /no text/],
   ['empty_text', new Uint8Array(), /empty/],
   ['empty_text', Buffer.from(' \n\t '), /no text/],

@@ -90,6 +90,7 @@ const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   pptx: async () => (await import('./formats/parse-pptx.ts')).parsePptx,
   epub: async () => (await import('./formats/parse-epub.ts')).parseEpub,
   email: async () => (await import('./formats/parse-email.ts')).parseEmail,
+  rtf: async () => (await import('./formats/parse-rtf.ts')).parseRtf,
   zip: async () => (await import('./formats/parse-zip.ts')).parseZip,
   json: async () => (await import('./formats/parse-json.ts')).parseJson,
   html: async () => (await import('./formats/parse-html.ts')).parseHtml,
@@ -100,7 +101,7 @@ type SupportedType = Exclude<Extract<FileType, string>, 'empty' | 'encrypted-off
 
 /** For messages and pages that say what can be uploaded. */
 export const SUPPORTED_FORMATS =
-  'PDF, DOCX, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown, plain text, and ZIP of these';
+  'PDF, DOCX, RTF, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown, plain text, and ZIP of these';
 
 function unsupported(name: string): IngestionError {
   return new IngestionError(

@@ -13,6 +13,7 @@ export type FileType =
   | 'json'
   | 'email'
   | 'zip'
+  | 'rtf'
   | 'csv'
   | 'markdown'
   | 'text'
@@ -33,6 +34,7 @@ export function sniffType(bytes: Uint8Array, filename: string): FileType {
   if (head.includes('%PDF-')) return 'pdf';
   if (ZIP_STARTS.some((start) => head.startsWith(start))) return sniffZip(bytes);
   if (head.startsWith('\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1')) return sniffOle(bytes);
+  if (head.startsWith('{\\rtf')) return 'rtf';
   for (const [offset, magic, name] of MAGICS) {
     if (head.startsWith(magic, offset)) return { unsupported: name };
   }
@@ -44,7 +46,6 @@ const ZIP_STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 
 /** Signature bytes as Latin-1, and where they stand. */
 const MAGICS: [offset: number, bytes: string, name: string][] = [
-  [0, '{\\rtf', 'RTF'],
   [0, '\x89PNG', 'picture'],
   [0, '\xFF\xD8\xFF', 'picture'],
   [0, 'GIF8', 'picture'],

@@ -3,7 +3,7 @@ import path from 'node:path';
 
 /** Extensions that the server can read. A file that is named itself is sent whatever its extension is. */
 const SUPPORTED = new Set(
-  '.txt .md .markdown .docx .odt .xlsx .ods .csv .tsv .pptx .odp .pdf .epub .html .htm .xhtml .json .jsonl .ndjson .eml .zip'.split(
+  '.txt .md .markdown .docx .rtf .odt .xlsx .ods .csv .tsv .pptx .odp .pdf .epub .html .htm .xhtml .json .jsonl .ndjson .eml .zip'.split(
     ' ',
   ),
 );
