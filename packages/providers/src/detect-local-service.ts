@@ -1,7 +1,7 @@
 import { LlmServiceHealth, type LlmServiceStatus } from '@frogwell/protocol';
 import { z } from 'zod';
+import { hasRoute, probe } from './probe-service.ts';
 import { ProviderError } from './provider-error.ts';
-import { readText } from './read-text.ts';
 import type { Upstream } from './upstream.ts';
 
 export type ServerName =
@@ -77,7 +77,8 @@ export async function detectLocalService(upstream: Upstream, signal: AbortSignal
     }
     if (health.status === 503 || list.status === 503)
       return service('openai-compatible', 'loading', [], 'it is still loading');
-    if (await hasGenerate(upstream, signal)) return service('generate-service', 'ready', [], null);
+    if (await hasRoute(upstream, '/v1/generate', signal))
+      return service('generate-service', 'ready', [], null);
     return service(
       'unknown',
       'failed',
@@ -129,34 +130,4 @@ async function describeOwn(
   const models =
     health.model === null ? others : [health.model, ...others.filter((id) => id !== health.model)];
   return service('frogwell', 'ready', models, message);
-}
-
-/** A route that exists refuses GET (405) or an empty body (400, 422); one that does not is 404. */
-async function hasGenerate(upstream: Upstream, signal: AbortSignal): Promise<boolean> {
-  const get = await probe(upstream, 'GET', '/v1/generate', signal);
-  if (get.status === 405) return true;
-  const post = await probe(upstream, 'POST', '/v1/generate', signal);
-  return post.status === 400 || post.status === 422;
-}
-
-async function probe(
-  upstream: Upstream,
-  method: 'GET' | 'POST',
-  path: string,
-  signal: AbortSignal,
-): Promise<{ status: number; json: unknown }> {
-  const { status, body } = await upstream.send(method, path, {
-    signal,
-    ...(method === 'POST' && { body: {} }),
-  });
-  try {
-    return { status, json: JSON.parse(await readText(body)) };
-  } catch (error) {
-    if (signal.aborted) throw signal.reason;
-    if (error instanceof SyntaxError) return { status, json: undefined };
-    throw new ProviderError('upstream_connection_error', 'it broke off its answer', {
-      provider: upstream.provider,
-      cause: error,
-    });
-  }
 }

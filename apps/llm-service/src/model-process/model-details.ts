@@ -2,26 +2,9 @@ import { createHash } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ModelDetails } from '../engine/engine.ts';
+import { FILE_TYPES } from '../models/gguf-types.ts';
 import type { LoadOptions } from './messages.ts';
 import { flashAttention, type OpenModel } from './open-model.ts';
-
-/** `general.file_type` of a GGUF file. */
-const QUANTIZATIONS: Record<number, string> = {
-  ...{ 0: 'F32', 1: 'F16', 2: 'Q4_0', 3: 'Q4_1', 7: 'Q8_0', 8: 'Q5_0', 9: 'Q5_1', 10: 'Q2_K', 11: 'Q3_K_S' },
-  ...{ 12: 'Q3_K_M', 13: 'Q3_K_L', 14: 'Q4_K_S', 15: 'Q4_K_M', 16: 'Q5_K_S', 17: 'Q5_K_M', 18: 'Q6_K' },
-  ...{ 19: 'IQ2_XXS', 20: 'IQ2_XS', 21: 'Q2_K_S', 22: 'IQ3_XS', 23: 'IQ3_XXS', 24: 'IQ1_S', 25: 'IQ4_NL' },
-  ...{
-    26: 'IQ3_S',
-    27: 'IQ3_M',
-    28: 'IQ2_S',
-    29: 'IQ2_M',
-    30: 'IQ4_XS',
-    31: 'IQ1_M',
-    32: 'BF16',
-    36: 'TQ1_0',
-  },
-  ...{ 37: 'TQ2_0', 38: 'MXFP4' },
-};
 
 /** Bytes of one number in the cache. */
 const CACHE_BYTES = { f16: 2, q8_0: 34 / 32, q4_0: 18 / 32 };
@@ -42,7 +25,7 @@ export async function modelDetails(
     sizeBytes: (await stat(options.path)).size,
     architecture: general?.architecture ?? 'unknown',
     title: general?.name ?? null,
-    quantization: QUANTIZATIONS[fileType] ?? 'unknown',
+    quantization: FILE_TYPES[fileType] ?? 'unknown',
     contextTokens: context.contextTokens,
     slots: context.slots,
     threads: options.threads,

@@ -1,8 +1,8 @@
 import { LocalModelList } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { Endpoint } from '../endpoint.ts';
+import { hasRoute, probe } from '../probe-service.ts';
 import { ProviderError } from '../provider-error.ts';
-import { readText } from '../read-text.ts';
 import { serviceRoot } from '../service-root.ts';
 import type { Timeouts } from '../timeouts.ts';
 import { createUpstream, type Upstream } from '../upstream.ts';
@@ -112,42 +112,9 @@ async function findApi(
   const listed = others.success ? (others.data.data ?? []).map(({ id }) => id) : [];
   const likely = listed.find((id) => /embed|bge|e5|gte|minilm/i.test(id)) ?? listed[0];
   const common = { modelId: modelId ?? likely ?? 'embedder', timeouts, limits: LOCAL_LIMITS };
-  if (await exists(root, '/v1/embeddings', signal))
+  if (await hasRoute(root, '/v1/embeddings', signal))
     return { api: createOpenAIEmbeddings({ ...common, upstream: v1 }), dimensions: null };
-  if (await exists(root, '/embeddings', signal))
+  if (await hasRoute(root, '/embeddings', signal))
     return { api: createTextsEmbeddings({ ...common, upstream: root }), dimensions: null };
   return null;
-}
-
-/** A route that is there refuses GET (405) or an empty body (400, 422). */
-async function exists(upstream: Upstream, path: string, signal: AbortSignal): Promise<boolean> {
-  const get = await probe(upstream, 'GET', path, signal);
-  if (get.status === 405) return true;
-  const post = await probe(upstream, 'POST', path, signal);
-  return post.status === 400 || post.status === 422;
-}
-
-async function probe(
-  upstream: Upstream,
-  method: 'GET' | 'POST',
-  path: string,
-  signal: AbortSignal,
-): Promise<{ status: number; json: unknown }> {
-  const { status, body } = await upstream.send(method, path, {
-    signal,
-    ...(method === 'POST' && { body: {} }),
-  });
-  const text = await readText(body).catch((error: unknown) => {
-    signal.throwIfAborted();
-    throw new ProviderError(
-      'upstream_connection_error',
-      `the ${upstream.provider} embedding provider broke off its answer`,
-      { provider: upstream.provider, cause: error },
-    );
-  });
-  try {
-    return { status, json: JSON.parse(text) };
-  } catch {
-    return { status, json: undefined }; // a page; the status says enough
-  }
 }
