@@ -85,7 +85,10 @@ const dripping =
 const REFUSALS: ProviderFault[] = [
   {
     name: '400 bad parameter',
-    answer: json(400, error('bad top_p', { param: 'top_p' })),
+    answer: json(
+      400,
+      error('bad top_p at http://10.0.0.7/v1, key sk-secret-of-the-operator', { param: 'top_p' }),
+    ),
     outcome: { code: 'invalid_value' },
     calls: 1,
   },

@@ -108,7 +108,10 @@ export async function runProviderFault(
   const bodies = events.filter((event) => event !== '[DONE]').map((event): unknown => JSON.parse(event));
   const outcome = outcomeOf(bodies, isStream);
   const problems = [
-    ...(text.includes(SECRET) || text.includes(server.url) || /\n\s+at |srv\//.test(text)
+    ...(text.includes(SECRET) ||
+    text.includes('10.0.0.7') ||
+    text.includes(server.url) ||
+    /\n\s+at |srv\//.test(text)
       ? ['tells a secret']
       : []),
     ...(response.headers['x-request-id'] === undefined ? ['has no x-request-id'] : []),

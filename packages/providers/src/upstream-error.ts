@@ -1,14 +1,7 @@
 import type { ErrorCode } from '@frogwell/protocol';
 import { EventTooLargeError } from './event-reader.ts';
 import { ProviderError } from './provider-error.ts';
-
-/** What an upstream said about a failure, in OpenAI's shape or one of its relatives. */
-interface UpstreamComplaint {
-  message: string;
-  code: string;
-  type: string;
-  param: string | null;
-}
+import { readComplaint, type UpstreamComplaint } from './upstream-complaint.ts';
 
 const UNREACHABLE = /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EHOSTDOWN)$/;
 /** zlib's own codes. */
@@ -176,31 +169,6 @@ function classify(
 function isContextOverflow(status: number, { message, code, type }: UpstreamComplaint): boolean {
   if (/context_length_exceeded|exceed_context_size/.test(`${code} ${type}`)) return true;
   return (status === 400 || status === 413 || status === 500) && CONTEXT.test(message);
-}
-
-/** OpenAI's `{error:{…}}`, Ollama's `{error:"…"}`, FastAPI's `{detail}`; an HTML page says nothing useful. */
-function readComplaint(text: string): UpstreamComplaint {
-  const none: UpstreamComplaint = { message: '', code: '', type: '', param: null };
-  let body: unknown;
-  try {
-    body = JSON.parse(text);
-  } catch {
-    return none; // not JSON: a proxy's page; the status says enough and the text goes into the cause
-  }
-  if (typeof body !== 'object' || body === null) return none;
-  const inner: unknown = 'error' in body ? body.error : 'detail' in body ? body.detail : body;
-  if (typeof inner === 'string') return { ...none, message: inner.slice(0, 500) };
-  if (typeof inner !== 'object' || inner === null) return none;
-  const field = (name: string): string => {
-    const value: unknown = Reflect.get(inner, name);
-    return typeof value === 'string' ? value.slice(0, 500) : '';
-  };
-  return {
-    message: field('message'),
-    code: field('code'),
-    type: field('type'),
-    param: field('param') || null,
-  };
 }
 
 /** `retry-after-ms`, else `retry-after` in seconds or as a date. */
