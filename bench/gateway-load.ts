@@ -15,6 +15,9 @@ export interface Gateway {
   extra: Record<string, unknown>;
 }
 
+/** Of the stand-in: a whole answer, a hundred chunks at once, a hundred one by one. */
+export type LoadModel = 'whole' | 'long' | 'apart';
+
 /** What some seconds of load showed; times in milliseconds. */
 export interface Load {
   perSecond: number;
@@ -31,11 +34,12 @@ export interface Load {
  */
 export async function loadGateway(
   gateway: Gateway,
-  { stream, clients, seconds }: { stream: boolean; clients: number; seconds: number },
+  { model, clients, seconds }: { model: LoadModel; clients: number; seconds: number },
 ): Promise<Load> {
   const pool = new Pool(gateway.url, { connections: clients });
+  const stream = model !== 'whole';
   const body = JSON.stringify({
-    model: gateway.model(stream ? 'long' : 'whole'),
+    model: gateway.model(model),
     messages: [{ role: 'user', content: 'Thời hạn nghỉ phép là bao lâu?' }],
     stream,
     ...gateway.extra,

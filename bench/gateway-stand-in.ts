@@ -1,6 +1,6 @@
 /**
  * A process of its own that plays an OpenAI-shaped server and answers at once: model `whole` with one piece of text,
- * `long` with a hundred. With model `slow` it writes a word every 20 ms for ever, with `silent` it never begins; when the
+ * `long` with a hundred that come at once, `apart` with a hundred that come one by one. With model `slow` it writes a word every 20 ms for ever, with `silent` it never begins; when the
  * connection of such a call is closed, it tells its parent when.
  *
  * Argument: port
@@ -14,7 +14,7 @@ export interface CallClosed {
   at: number;
 }
 
-const PIECES: Readonly<Record<string, number>> = { whole: 1, long: 100 };
+const PIECES: Readonly<Record<string, number>> = { whole: 1, long: 100, apart: 100 };
 const USAGE = { prompt_tokens: 3, completion_tokens: 4, total_tokens: 7 };
 
 if (process.argv[1] === import.meta.filename) serve();
@@ -35,6 +35,7 @@ function serve(): void {
     if (pieces === undefined) return answerSlowly(response, body.model, body.messages.at(-1)?.content ?? '');
     if (body.stream !== true) return answerWhole(response, pieces);
     response.writeHead(200, { 'content-type': 'text/event-stream' });
+    if (body.model === 'apart') return sendApart(response, STREAMS.get(pieces) ?? '');
     response.end(STREAMS.get(pieces));
   });
   server.keepAliveTimeout = 60_000;
@@ -54,6 +55,15 @@ function answerWhole(response: ServerResponse, pieces: number): void {
       usage: USAGE,
     }),
   );
+}
+
+/** Each event in a turn of its own, so that they arrive as such. */
+async function sendApart(response: ServerResponse, events: string): Promise<void> {
+  for (const event of events.split(/(?<=\n\n)/)) {
+    response.write(event);
+    await new Promise(setImmediate);
+  }
+  response.end();
 }
 
 function answerSlowly(response: ServerResponse, model: string, question: string): void {

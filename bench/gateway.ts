@@ -1,10 +1,11 @@
 /**
  * What does the RAG backend add as a gateway in front of an OpenAI-shaped server? The bare server, our backend and
- * Portkey's gateway take turns under the same load: 1, 16 and 64 clients, whole answers and streams of 100 chunks. Every
+ * Portkey's gateway take turns under the same load: 1, 16 and 64 clients, whole answers and streams of 100 chunks
+ * that come at once or one by one. (Portkey 1.15.2 itself waits 25 ms before the first chunk of a stream.) Every
  * answer is checked. CPU is that of the gateway's own process; figures are medians over the rounds, ratios are paired by round.
  * `cancel` measures how long after a client has left the server behind sees it.
  *
- * Options: `--rounds 5`, `--seconds 2` (per round and case), `--only whole|stream|cancel`, `--log-level warn`
+ * Options: `--rounds 5`, `--seconds 2` (per round and case), `--only whole|long|apart|cancel`, `--log-level warn`
  */
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -15,12 +16,17 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { freePort, type RunningProgram, runProgram } from '../test/e2e/frogwell-process.ts';
 import { measureCancels } from './gateway-cancel.ts';
-import { type Gateway, type Load, loadGateway } from './gateway-load.ts';
+import { type Gateway, type Load, type LoadModel, loadGateway } from './gateway-load.ts';
 import { startPortkey } from './portkey.ts';
 import { residentMegabytesOf } from './process-tree.ts';
 import { median } from './statistics.ts';
 
 const CLIENTS = [1, 16, 64];
+const SHAPES: Record<LoadModel, string> = {
+  whole: 'whole',
+  long: '100 chunks at once',
+  apart: '100 chunks one by one',
+};
 
 const { values } = parseArgs({
   options: {
@@ -39,9 +45,9 @@ const programs: RunningProgram[] = [];
 
 try {
   const gateways = [direct(), await frogwell(), ...(await portkey())];
-  for (const stream of [false, true]) {
-    if (values.only !== undefined && values.only !== (stream ? 'stream' : 'whole')) continue;
-    for (const clients of CLIENTS) await compare(gateways, { stream, clients });
+  for (const [model, shape] of Object.entries(SHAPES) as [LoadModel, string][]) {
+    if (values.only !== undefined && values.only !== model) continue;
+    for (const clients of CLIENTS) await compare(gateways, { model, shape, clients });
   }
   if (values.only === undefined || values.only === 'cancel') {
     for (const gateway of gateways.slice(1)) await measureCancels(gateway, upstream);
@@ -115,7 +121,7 @@ async function portkey(): Promise<Gateway[]> {
 
 async function compare(
   gateways: Gateway[],
-  { stream, clients }: { stream: boolean; clients: number },
+  { model, shape, clients }: { model: LoadModel; shape: string; clients: number },
 ): Promise<void> {
   const loads = new Map<Gateway, Load[]>(gateways.map((gateway) => [gateway, []]));
   const rounds = Number(values.rounds);
@@ -124,13 +130,13 @@ async function compare(
     const order = gateways.map((_, index) => gateways[(index + round) % gateways.length]);
     for (const gateway of order) {
       if (gateway === undefined) continue;
-      const load = await loadGateway(gateway, { stream, clients, seconds: Number(values.seconds) });
+      const load = await loadGateway(gateway, { model, clients, seconds: Number(values.seconds) });
       if (round > 0) loads.get(gateway)?.push(load);
     }
   }
   const of = (name: string) => loads.get(gateways.find((one) => one.name === name) ?? direct()) ?? [];
   const bare = of('direct');
-  console.log(`\n${stream ? '100 chunks' : 'whole'}, ${clients} client${clients === 1 ? '' : 's'}`);
+  console.log(`\n${shape}, ${clients} client${clients === 1 ? '' : 's'}`);
   for (const [{ name }, all] of loads) {
     const added = (pick: (load: Load) => number) =>
       median(all.map((load, round) => pick(load) - (bare[round] ? pick(bare[round]) : Number.NaN)));

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { type RunningProgram, runProgram } from '../test/e2e/frogwell-process.ts';
 import { repositoryRoot } from '../test/source-files.ts';
 
-/** The newer versions of these two answer every stream with 500 (Portkey-AI/gateway#1389). */
+/** With newer versions of the server every stream is answered with 500 (Portkey-AI/gateway#1389). */
 const MANIFEST = {
   name: 'portkey-for-bench',
   private: true,
