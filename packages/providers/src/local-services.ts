@@ -1,5 +1,5 @@
 import type { ChatTemplateName } from './chat-templates/render-chat-template.ts';
-import { detectLocalService, type LocalService } from './detect-local-service.ts';
+import { detectLocalService, type LocalService, type ServerName } from './detect-local-service.ts';
 import { Endpoint } from './endpoint.ts';
 import { createGenerateModel } from './generate-model.ts';
 import type { LanguageModel } from './language-model.ts';
@@ -53,6 +53,13 @@ const FRESH_MS = 2_000;
 const USABLE_MS = 30_000;
 /** How long a request waits for news of a service that was not ready when it was last looked at. */
 const PATIENCE_MS = 250;
+/** Those that answer a probe while they compute. Any other that does not answer may just be busy: it gets all its time. */
+const ANSWERS_WHILE_COMPUTING: ReadonlySet<ServerName> = new Set([
+  'frogwell',
+  'llama-server',
+  'ollama',
+  'vllm',
+]);
 /** A service that computes answers its probes late. */
 const PROBE_MS = 3_000;
 
@@ -137,7 +144,10 @@ class WatchedService {
     return this.#modelOf(await this.state(signal), wanted);
   }
 
-  #modelOf({ speaks, status, models }: LocalServiceState, wanted?: string): LanguageModel | undefined {
+  #modelOf(
+    { speaks, server, status, models }: LocalServiceState,
+    wanted?: string,
+  ): LanguageModel | undefined {
     if (status !== 'ready') return undefined;
     if (wanted !== undefined && models.length > 0 && !models.includes(wanted)) return undefined;
     const { template, timeouts, onIgnoredParameter } = this.#options;
@@ -148,7 +158,7 @@ class WatchedService {
           upstream: this.#v1,
           modelId,
           timeouts,
-          isThere: () => this.#isThere(),
+          ...(ANSWERS_WHILE_COMPUTING.has(server) && { isThere: () => this.#isThere() }),
           parameters: {
             only: LOCAL_PARAMETERS,
             ...(onIgnoredParameter && { onIgnored: onIgnoredParameter }),
