@@ -110,10 +110,11 @@ async function addDocument(
       documentPath,
       filename,
       contentHash,
-      recipe: documentRecipe(filename, CHUNKING),
+      recipe: documentRecipe(filename, CHUNKING, null),
+      recogniser: null,
       chunkingStrategy: CHUNKING,
     },
-    { onProgress: () => {} },
+    { onProgress: () => {}, moreTime: () => {} },
   );
   const isCommitted = await storage.commitVersion({ jobId: job.id, worker: WORKER, documentPath });
   if (!isCommitted) throw new Error(`document ${document.id} was not committed`);

@@ -16,6 +16,8 @@ export interface Config {
   publicUrl: string | null;
   logLevel: string;
   maxUploadBytes: number;
+  /** Languages to read in pictures of text, as Tesseract names them; null = pictures are not read. */
+  recognitionLanguages: string[] | null;
   /** What happens when the documents do not hold the answer: say so, or let the model answer without them. */
   grounding: 'strict' | 'prefer';
   /** One deadline for a whole request. */
@@ -33,6 +35,11 @@ const Settings = settings.requireKeysBeyondLoopback(
     PUBLIC_URL: settings.httpUrl().optional().describe('the address of this service in citation links'),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     MAX_UPLOAD_MB: settings.wholeNumber({ min: 1, max: 10_000 }).default(50),
+    OCR: z.enum(['auto', 'off']).default('auto'),
+    OCR_LANGUAGES: settings
+      .commaList()
+      .pipe(z.array(z.string().regex(/^[A-Za-z_]{3,20}$/, 'must be codes like vie,eng')))
+      .default(['vie', 'eng']),
     GROUNDING: z.enum(['strict', 'prefer']).default('strict'),
     LLM_PROVIDER: z.enum(['auto', ...PROVIDERS]).default('auto'),
     LLM_ALLOWED: choices(PROVIDERS).optional(),
@@ -80,6 +87,7 @@ export function loadConfig(source: EnvironmentSource): Config {
     publicUrl: values.PUBLIC_URL ?? null,
     logLevel: values.LOG_LEVEL,
     maxUploadBytes: values.MAX_UPLOAD_MB * 1024 * 1024,
+    recognitionLanguages: values.OCR === 'off' ? null : values.OCR_LANGUAGES,
     grounding: values.GROUNDING,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     providers: providerSettings(values, notices),

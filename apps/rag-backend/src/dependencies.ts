@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
-import { ParserPool } from '@frogwell/ingestion';
+import { findRecogniser, ParserPool, type Recogniser } from '@frogwell/ingestion';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
@@ -67,13 +67,15 @@ export async function openDependencies(
     memoryLimitMb: PARSER_MEMORY_MB,
     timeoutMs: PARSER_TIMEOUT_MS,
   });
+  const recogniser = await openRecogniser(config.recognitionLanguages, logger);
   const worker = new IngestionWorker({
     storage,
     parser,
     workDir: path.join(config.dataDir, 'ingestion'),
     // One more than there are parsers: while one file is being committed, the next is parsed.
     concurrency: parserCount + 1,
-    recipe: (job) => documentRecipe(job.filename, job.chunkingStrategy),
+    recipe: (job) => documentRecipe(job.filename, job.chunkingStrategy, recogniser),
+    recogniser,
     log: logger,
   });
   const library = new DocumentLibrary({
@@ -136,6 +138,15 @@ export async function openDependencies(
       await storage.close();
     },
   };
+}
+
+/** Scans are rare and Tesseract is not everywhere: without it all else works, and scans fail with the remedy. */
+async function openRecogniser(languages: string[] | null, logger: Logger): Promise<Recogniser | null> {
+  if (languages === null) return null;
+  const search = await findRecogniser(languages);
+  if ('found' in search) return search.found;
+  logger.info({ reason: search.missing }, 'pictures of text are not read');
+  return null;
 }
 
 async function openStorage(dataDir: string): Promise<Storage> {

@@ -12,4 +12,5 @@ export type {
   SheetRow,
 } from './parsed-document.ts';
 export { ParserPool, type ParserPoolOptions } from './parser-pool.ts';
-export { serveParserChild } from './serve-parser-child.ts';
+export { findRecogniser, Recogniser } from './recognition/tesseract-program.ts';
+export { serveParserChild, type TaskContext } from './serve-parser-child.ts';

@@ -5,10 +5,12 @@ import { IngestionError } from './ingestion-error.ts';
 import { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
 import { findLegalMarks } from './legal-marks.ts';
 import type { DocumentStructure, ParsedDocument } from './parsed-document.ts';
+import { createPictureReader } from './recognition/picture-reader.ts';
+import type { Recogniser } from './recognition/tesseract-program.ts';
 import { type FileType, sniffType } from './sniff-type.ts';
 
 /** Changes whenever the same bytes would give another text, other blocks or another title. */
-export const PARSER_VERSION = '2';
+export const PARSER_VERSION = '3';
 
 /**
  * Reads a file into one normalised text with blocks over it. The type is taken from the content.
@@ -29,6 +31,10 @@ export interface ParseOptions {
   /** Pages or sheets done. */
   onProgress?: (progress: { done: number; total: number }) => void;
   limits?: Partial<IngestionLimits>;
+  /** Reads pictures of pages; without it they are only listed as warnings. */
+  recogniser?: Recogniser | undefined;
+  /** Told when a part will take long, by how many milliseconds more the file may take. */
+  moreTime?: (ms: number) => void;
 }
 
 /** {@link parseFile} for bytes that are in memory already. */
@@ -67,6 +73,7 @@ async function readFormat(
     limits,
     ...(options.signal && { signal: options.signal }),
     ...(options.onProgress && { onProgress: options.onProgress }),
+    ...(options.recogniser && { readPicture: createPictureReader(options.recogniser, options) }),
     ...(depth < MAX_DEPTH - 1 && {
       parseInner: async (part: Uint8Array, filename: string) =>
         (await readFormat(part, { ...inner, filename }, depth + 1)).result,
@@ -94,6 +101,7 @@ const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   zip: async () => (await import('./formats/parse-zip.ts')).parseZip,
   json: async () => (await import('./formats/parse-json.ts')).parseJson,
   html: async () => (await import('./formats/parse-html.ts')).parseHtml,
+  image: async () => (await import('./formats/parse-image.ts')).parseImage,
   pdf: async () => (await import('./formats/parse-pdf.ts')).parsePdf,
 };
 
@@ -101,7 +109,7 @@ type SupportedType = Exclude<Extract<FileType, string>, 'empty' | 'encrypted-off
 
 /** For messages and pages that say what can be uploaded. */
 export const SUPPORTED_FORMATS =
-  'PDF, DOCX, RTF, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown, plain text, and ZIP of these';
+  'PDF, DOCX, RTF, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown, plain text, pictures of text, and ZIP of these';
 
 function unsupported(name: string): IngestionError {
   return new IngestionError(

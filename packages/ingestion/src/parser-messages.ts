@@ -9,6 +9,8 @@ export interface ParserTask {
 /** From a parser child to its pool. */
 export type ParserReport =
   | { type: 'progress'; id: number; progress: unknown }
+  /** The task has come to something slow and may take so much longer. */
+  | { type: 'more-time'; id: number; ms: number }
   /** `rssBytes`: memory of the child at rest, after the task. */
   | { type: 'done'; id: number; result: unknown; rssBytes: number }
   | { type: 'failed'; id: number; code: IngestionErrorCode; message: string; detail: string };

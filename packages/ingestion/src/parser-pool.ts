@@ -14,8 +14,10 @@ export interface ParserPoolOptions {
   size: number;
   /** Resident memory at which a child is killed. */
   memoryLimitMb: number;
-  /** Wall clock of one task. */
+  /** Wall clock of one task. A task that comes to something slow may ask for more. */
   timeoutMs: number;
+  /** How much more all the same. Default 2 h. */
+  maxExtraMs?: number;
   /** A child without work for so long is stopped, which gives its memory back. Default 30 s. */
   idleMs?: number;
   /** A child that holds more than this at rest is replaced. Default 512. */
@@ -33,6 +35,9 @@ interface Waiting {
 interface Running extends Waiting {
   id: number;
   timer: NodeJS.Timeout;
+  /** On the clock of `performance.now()`. */
+  endsAt: number;
+  extraMs: number;
   onAbort: () => void;
 }
 
@@ -60,7 +65,7 @@ export class ParserPool {
   #isClosed = false;
 
   constructor(options: ParserPoolOptions) {
-    this.#options = { idleMs: 30_000, recycleMb: 512, ...options };
+    this.#options = { idleMs: 30_000, recycleMb: 512, maxExtraMs: 2 * 3_600_000, ...options };
   }
 
   /** Process ids of the children that are alive. */
@@ -132,18 +137,31 @@ export class ParserPool {
       this.#settle(child)?.reject(waiting.signal?.reason);
       void this.#kill(child);
     };
-    const timer = setTimeout(() => {
-      this.#settle(child)?.reject(this.#timeoutError());
-      void this.#kill(child);
-    }, this.#options.timeoutMs);
+    const { timeoutMs } = this.#options;
     const id = this.#nextId++;
-    child.running = { ...waiting, id, timer, onAbort };
+    const endsAt = performance.now() + timeoutMs;
+    child.running = { ...waiting, id, timer: this.#endAfter(child, timeoutMs), endsAt, extraMs: 0, onAbort };
     waiting.signal?.addEventListener('abort', onAbort, { once: true });
     const message: ParserTask = { id, task: waiting.task };
     child.process.send(message, (error) => {
       // A child that dies right now reports itself by its exit; what cannot be sent at all is the caller's mistake.
       if (error !== null && child.process.connected) this.#settle(child)?.reject(error);
     });
+  }
+
+  #endAfter(child: Child, ms: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      this.#settle(child)?.reject(this.#timeoutError());
+      void this.#kill(child);
+    }, ms);
+  }
+
+  #extend(child: Child, running: Running, wantedMs: number): void {
+    const ms = Math.min(wantedMs, this.#options.maxExtraMs - running.extraMs);
+    running.extraMs += ms;
+    running.endsAt += ms;
+    clearTimeout(running.timer);
+    running.timer = this.#endAfter(child, running.endsAt - performance.now());
   }
 
   /** Takes the running task off a child; the caller says how it ended. */
@@ -180,6 +198,10 @@ export class ParserPool {
     if (child.running?.id !== report.id) return;
     if (report.type === 'progress') {
       child.running.onProgress?.(report.progress);
+      return;
+    }
+    if (report.type === 'more-time') {
+      this.#extend(child, child.running, report.ms);
       return;
     }
     const running = this.#settle(child);
@@ -251,7 +273,11 @@ const STDERR_CHARACTERS = 8_000;
 
 /** No keys, no addresses, nothing of the backend's own settings. Windows cannot load its sockets without SystemRoot. */
 function childEnvironment(memoryLimitMb: number): NodeJS.ProcessEnv {
-  const environment: NodeJS.ProcessEnv = { [MEMORY_LIMIT_VARIABLE]: String(memoryLimitMb) };
+  const environment: NodeJS.ProcessEnv = {
+    [MEMORY_LIMIT_VARIABLE]: String(memoryLimitMb),
+    // For Tesseract: its own parallelism gains little and takes the machine from everybody else.
+    OMP_THREAD_LIMIT: '1',
+  };
   for (const name of ['PATH', 'LANG', 'SystemRoot']) {
     const value = process.env[name];
     if (value !== undefined) environment[name] = value;

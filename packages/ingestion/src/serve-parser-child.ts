@@ -2,6 +2,13 @@ import { Worker } from 'node:worker_threads';
 import { IngestionError } from './ingestion-error.ts';
 import { MEMORY_LIMIT_VARIABLE, type ParserReport, type ParserTask } from './parser-messages.ts';
 
+/** What a task can tell its pool while it runs. */
+export interface TaskContext {
+  onProgress: (progress: unknown) => void;
+  /** Asks for so many milliseconds on top of the task's time. */
+  moreTime: (ms: number) => void;
+}
+
 /**
  * Makes the current process a parser child of a {@link ParserPool}: runs its tasks one after the other, reports
  * progress, and dies when its memory passes the limit or the pool's process is gone.
@@ -9,9 +16,7 @@ import { MEMORY_LIMIT_VARIABLE, type ParserReport, type ParserTask } from './par
  * Call it once in the entry module, after its imports. An `IngestionError` keeps its code; anything else that the
  * handler throws is reported as `corrupt`, because it means that a file drove a parser into the ground.
  */
-export function serveParserChild(
-  handler: (task: unknown, context: { onProgress: (progress: unknown) => void }) => Promise<unknown>,
-): void {
+export function serveParserChild(handler: (task: unknown, context: TaskContext) => Promise<unknown>): void {
   startWatchdog(Number(process.env[MEMORY_LIMIT_VARIABLE]));
   process.on('disconnect', () => process.exit(0));
   // The pool is the only one that sends messages here, one at a time.
@@ -31,7 +36,8 @@ function startWatchdog(limitMb: number): void {
 async function run({ id, task }: ParserTask, handler: Parameters<typeof serveParserChild>[0]): Promise<void> {
   const onProgress = (progress: unknown) => send({ type: 'progress', id, progress });
   try {
-    const result = await handler(task, { onProgress });
+    const moreTime = (ms: number) => send({ type: 'more-time', id, ms });
+    const result = await handler(task, { onProgress, moreTime });
     send({ type: 'done', id, result, rssBytes: process.memoryUsage.rss() });
   } catch (error) {
     const isKnown = error instanceof IngestionError;

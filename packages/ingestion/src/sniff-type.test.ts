@@ -25,6 +25,7 @@ test.each([
   ['text', Buffer.from('Subject: a\n\nMIME-Version: 1.0'), 'x'],
   ['zip', zip('a.txt'), 'x.docx'],
   ['rtf', Buffer.from('{\\rtf1\\ansi x}'), 'x.doc'],
+  ['image', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'x.pdf'],
   ['empty', Buffer.alloc(0), 'x.txt'],
 ])('is %s by content', (type, bytes, filename) => {
   expect(sniffType(bytes, filename)).toBe(type);
@@ -32,7 +33,7 @@ test.each([
 
 test.each([
   ['OpenDocument drawing', zip('mimetype', 'content.xml'), 'x.pdf'],
-  ['picture', Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]), 'x.pdf'],
+  ['audio', Buffer.from('ID3\x04rest'), 'x.pdf'],
   ['binary file', Buffer.from(Array.from({ length: 4_000 }, (_, index) => (index * 7) % 256)), 'x.pdf'],
 ])('names %s as unsupported', (unsupported, bytes, filename) => {
   expect(sniffType(bytes, filename)).toEqual({ unsupported });

@@ -10,6 +10,7 @@ export type FileType =
   | 'pptx'
   | 'epub'
   | 'html'
+  | 'image'
   | 'json'
   | 'email'
   | 'zip'
@@ -35,6 +36,7 @@ export function sniffType(bytes: Uint8Array, filename: string): FileType {
   if (ZIP_STARTS.some((start) => head.startsWith(start))) return sniffZip(bytes);
   if (head.startsWith('\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1')) return sniffOle(bytes);
   if (head.startsWith('{\\rtf')) return 'rtf';
+  if (PICTURES.some(([offset, magic]) => head.startsWith(magic, offset))) return 'image';
   for (const [offset, magic, name] of MAGICS) {
     if (head.startsWith(magic, offset)) return { unsupported: name };
   }
@@ -45,13 +47,16 @@ export function sniffType(bytes: Uint8Array, filename: string): FileType {
 const ZIP_STARTS = ['PK\x03\x04', 'PK\x05\x06', 'PK\x07\x08'];
 
 /** Signature bytes as Latin-1, and where they stand. */
+const PICTURES: [offset: number, bytes: string][] = [
+  [0, '\x89PNG'],
+  [0, '\xFF\xD8\xFF'],
+  [0, 'GIF8'],
+  [0, 'II*\0'],
+  [0, 'MM\0*'],
+  [8, 'WEBP'],
+];
+
 const MAGICS: [offset: number, bytes: string, name: string][] = [
-  [0, '\x89PNG', 'picture'],
-  [0, '\xFF\xD8\xFF', 'picture'],
-  [0, 'GIF8', 'picture'],
-  [0, 'II*\0', 'picture'],
-  [0, 'MM\0*', 'picture'],
-  [8, 'WEBP', 'picture'],
   [8, 'WAVE', 'audio'],
   [8, 'AVI ', 'video'],
   [4, 'ftyp', 'video, audio or picture'],

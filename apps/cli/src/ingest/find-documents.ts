@@ -1,9 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 
-/** Extensions that the server can read. A file that is named itself is sent whatever its extension is. */
+/**
+ * Extensions that the server can read, without those of pictures that are mostly no documents (JPEG, PNG). A file that is
+ * named itself is sent whatever its extension is.
+ */
 const SUPPORTED = new Set(
-  '.txt .md .markdown .docx .rtf .odt .xlsx .ods .csv .tsv .pptx .odp .pdf .epub .html .htm .xhtml .json .jsonl .ndjson .eml .zip'.split(
+  '.txt .md .markdown .docx .rtf .odt .xlsx .ods .csv .tsv .pptx .odp .pdf .epub .html .htm .xhtml .json .jsonl .ndjson .eml .tif .tiff .zip'.split(
     ' ',
   ),
 );

@@ -1,14 +1,19 @@
 import path from 'node:path';
-import { CHUNKER_VERSION, PARSER_VERSION } from '@frogwell/ingestion';
+import { CHUNKER_VERSION, PARSER_VERSION, type Recogniser } from '@frogwell/ingestion';
 import type { ChunkingStrategyParam } from '@frogwell/protocol';
 import { ANALYZER_VERSION } from '@frogwell/retrieval';
 
 /**
  * Names everything that decides what becomes of a file's bytes: same bytes and same recipe, same document.
  *
- * The extension belongs to it because it tells CSV and Markdown from plain text.
+ * The extension belongs to it because it tells CSV and Markdown from plain text; so do the languages of text
+ * recognition: scans that nothing could read are read again once something can.
  */
-export function documentRecipe(filename: string, strategy: ChunkingStrategyParam): string {
+export function documentRecipe(
+  filename: string,
+  strategy: ChunkingStrategyParam,
+  recogniser: Recogniser | null,
+): string {
   const chunking =
     strategy.type === 'static'
       ? `${strategy.static.max_chunk_size_tokens}-${strategy.static.chunk_overlap_tokens}`
@@ -18,6 +23,7 @@ export function documentRecipe(filename: string, strategy: ChunkingStrategyParam
     `chunker=${CHUNKER_VERSION}`,
     `analyzer=${ANALYZER_VERSION}`,
     `chunking=${chunking}`,
+    `pictures=${recogniser?.languages.join('+') ?? 'none'}`,
     `type=${path.extname(filename).toLowerCase()}`,
   ].join(' ');
 }

@@ -1,3 +1,4 @@
+import { Recogniser } from '@frogwell/ingestion';
 import { ChunkingStrategyParam } from '@frogwell/protocol';
 import { z } from 'zod';
 
@@ -13,5 +14,7 @@ export const DocumentTask = z.object({
   contentHash: z.string(),
   recipe: z.string(),
   chunkingStrategy: ChunkingStrategyParam,
+  /** Reads pictures of text; null = there is none. */
+  recogniser: Recogniser.nullable(),
 });
 export type DocumentTask = z.infer<typeof DocumentTask>;

@@ -117,6 +117,7 @@ async function startWorker({
   const events: string[] = [];
   const note = (fields: Record<string, unknown>) => events.push(String(fields['outcome']));
   const worker = new IngestionWorker({
+    recogniser: null,
     storage: {
       jobs: {
         lease: async () => queue.shift(),

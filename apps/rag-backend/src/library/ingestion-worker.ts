@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
+import type { Recogniser } from '@frogwell/ingestion';
 import type { Job, Storage } from '@frogwell/storage';
 import { z } from 'zod';
 import { describeFailure } from './describe-failure.ts';
@@ -23,6 +24,8 @@ export interface IngestionWorkerOptions {
   concurrency: number;
   /** Same recipe and bytes, same document: names and versions of all that makes it. */
   recipe: (job: Job) => string;
+  /** Reads pictures of text; null = there is none. */
+  recogniser: Recogniser | null;
   log: {
     info(fields: Record<string, unknown>, event: string): void;
     warn(fields: Record<string, unknown>, event: string): void;
@@ -154,6 +157,7 @@ export class IngestionWorker {
       contentHash: job.contentHash,
       recipe,
       chunkingStrategy: job.chunkingStrategy,
+      recogniser: this.#options.recogniser,
     };
     await parser.run(task, options);
   }

@@ -1,4 +1,4 @@
-import { chunkDocument, parseFile } from '@frogwell/ingestion';
+import { chunkDocument, parseFile, type TaskContext } from '@frogwell/ingestion';
 import { analyzeChunk, detectLanguage, questionKey } from '@frogwell/retrieval';
 import {
   type DocumentChunk,
@@ -18,10 +18,7 @@ const LANGUAGE_SAMPLE_LENGTH = 20_000;
  *
  * @throws IngestionError when the file cannot be read
  */
-export async function makeDocument(
-  rawTask: unknown,
-  context: { onProgress: (progress: { done: number; total: number }) => void },
-): Promise<{ chunks: number }> {
+export async function makeDocument(rawTask: unknown, context: TaskContext): Promise<{ chunks: number }> {
   const task = DocumentTask.parse(rawTask);
   const { header, parts, chunks } =
     task.kind === 'parse' ? await parse(task, context) : readDocumentFile(task.source);
@@ -31,9 +28,14 @@ export async function makeDocument(
 
 async function parse(
   task: DocumentTask,
-  context: { onProgress: (progress: { done: number; total: number }) => void },
+  context: TaskContext,
 ): Promise<{ header: DocumentHeader; parts: string[]; chunks: UnindexedChunk[] }> {
-  const document = await parseFile(task.source, { filename: task.filename, onProgress: context.onProgress });
+  const document = await parseFile(task.source, {
+    filename: task.filename,
+    onProgress: context.onProgress,
+    moreTime: context.moreTime,
+    recogniser: task.recogniser ?? undefined,
+  });
   const { title, text, structure, pages, warnings } = document;
   const chunks = chunkDocument(document, task.chunkingStrategy).map(
     ({ heading: _heading, bodyStart: _bodyStart, question, ...chunk }): UnindexedChunk => ({

@@ -1,5 +1,6 @@
 import type { IngestionLimits } from '../ingestion-limits.ts';
 import type { Block, ParseWarning } from '../parsed-document.ts';
+import type { ReadPicture } from '../recognition/picture-reader.ts';
 
 export interface FormatInput {
   bytes: Uint8Array;
@@ -9,6 +10,8 @@ export interface FormatInput {
   signal?: AbortSignal;
   /** Pages, sheets or other parts done so far. */
   onProgress?: (progress: { done: number; total: number }) => void;
+  /** Reads the text of a picture; absent where text recognition is not available. */
+  readPicture?: ReadPicture;
   /**
    * Reads a file inside this file, under the same limits; absent where that would be too deep.
    *

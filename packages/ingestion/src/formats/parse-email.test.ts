@@ -43,7 +43,11 @@ function mixed(...attachments: string[][]): string[] {
 test('subject, people, date and text, in the letters that they were written in', async () => {
   const document = await parse(mixed());
 
-  expect(document).toMatchObject({ title: 'Lịch nghỉ lễ', pages: null, parser: 'email/2' });
+  expect(document).toMatchObject({
+    title: 'Lịch nghỉ lễ',
+    pages: null,
+    parser: expect.stringMatching(/^email\//),
+  });
   expect(document.blocks.map(({ type, text }) => [type, text])).toEqual([
     ['heading', 'Lịch nghỉ lễ'],
     [

@@ -23,7 +23,11 @@ const PARTS = {
 test('the chapters come in the order of the spine, whatever order they are stored in', async () => {
   const document = await parse(PARTS);
 
-  expect(document).toMatchObject({ title: 'Truyện ngắn', pages: null, parser: 'epub/2' });
+  expect(document).toMatchObject({
+    title: 'Truyện ngắn',
+    pages: null,
+    parser: expect.stringMatching(/^epub\//),
+  });
   expect(document.text).toBe('Chương một\nMở đầu.\nChương hai\nKết thúc.');
 });
 

@@ -10,7 +10,11 @@ test('a list of questions and answers is known questions, each with its number',
     { question: 'Thử việc bao lâu?', answer: 'Sáu mươi ngày.', tags: ['thử việc', 'lương'] },
   ]);
 
-  expect(document).toMatchObject({ structure: 'questions', pages: null, parser: 'json/2' });
+  expect(document).toMatchObject({
+    structure: 'questions',
+    pages: null,
+    parser: expect.stringMatching(/^json\//),
+  });
   expect(document.blocks.map(({ text }) => text)).toEqual([
     'question: Nghỉ phép mấy ngày?\nanswer: Mười bốn ngày.\nnguon.luat: BLLĐ\nnguon.dieu: 113',
     'question: Thử việc bao lâu?\nanswer: Sáu mươi ngày.\ntags: thử việc, lương',

@@ -30,7 +30,11 @@ test('ODT: headings, lists, tables and notes in their order, without comments an
     ),
   );
 
-  expect(document).toMatchObject({ title: 'Nội quy', pages: null, parser: 'opendocument/2' });
+  expect(document).toMatchObject({
+    title: 'Nội quy',
+    pages: null,
+    parser: expect.stringMatching(/^opendocument\//),
+  });
   expect(document.blocks.map(({ type, level, text }) => [type, level, text])).toEqual([
     ['heading', 1, 'Nội quy'],
     ['heading', 2, 'Nghỉ phép'],
@@ -79,7 +83,11 @@ test('ODS: rows like those of an XLSX', async () => {
 
   const document = await parse(bytes, 'a.ods');
 
-  expect(document).toMatchObject({ structure: 'questions', pages: 1, parser: 'ods/2' });
+  expect(document).toMatchObject({
+    structure: 'questions',
+    pages: 1,
+    parser: expect.stringMatching(/^ods\//),
+  });
   expect(document.blocks[0]?.row).toMatchObject({ number: 2, question: { text: 'Nghỉ mấy ngày?' } });
 });
 

@@ -2,28 +2,30 @@ import { DocumentBuilder } from '../document-builder.ts';
 import { isTitleLine } from '../heading-lines.ts';
 import { IngestionError } from '../ingestion-error.ts';
 import type { ParseWarning } from '../parsed-document.ts';
+import { needsRecognition } from '../recognition/picture-reader.ts';
+import type { RecognisedPage } from '../recognition/recognised-lines.ts';
 import { vietnameseLetterShare, vietnameseValidity } from '../vietnamese-syllables.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
+import { recognitionWarnings } from './parse-image.ts';
 import { type PageLine, readPageLines } from './pdf-lines.ts';
+import { drawPage } from './pdf-page-picture.ts';
 import { addPdfParagraphs } from './pdf-paragraphs.ts';
 import { loadPdfium, type Pdfium } from './pdfium.ts';
 
 /**
  * PDF by PDFium, its lines rebuilt from the places of the characters; pages and the box of every line are kept.
  *
- * A page that shows pictures but has no text is listed as warning `page_without_text`.
+ * A page that shows pictures but has no text, or whose text is garbled, is read by text recognition where there is one
+ * (`page_recognised`); else it is listed as warning `page_without_text` or `text_layer_damaged`.
  */
 export async function parsePdf(input: FormatInput): Promise<FormatResult> {
   const pdfium = await loadPdfium();
-  const { pages, warnings } = readPages(pdfium, input);
+  const { pages, warnings } = await readPages(pdfium, input);
   const builder = new DocumentBuilder(input.limits);
   addPdfParagraphs(builder, pages);
   const { blocks } = builder;
-  if (blocks.length === 0 && warnings.length > 0) {
-    throw new IngestionError(
-      'empty_text',
-      'the PDF has pictures of pages but no text; run text recognition (OCR) on it and upload the result',
-    );
+  if (blocks.length === 0 && warnings.some(({ code }) => code === 'page_without_text')) {
+    throw needsRecognition('the PDF has pictures of pages but no text');
   }
   const first = blocks.find((block) => block.type === 'heading' && block.page === 1);
   const isTitled = first !== undefined && first.level === 1 && isTitleLine(first.text);
@@ -31,7 +33,7 @@ export async function parsePdf(input: FormatInput): Promise<FormatResult> {
     text: builder.text(),
     blocks,
     pages: pages.length,
-    warnings: [...warnings, ...findDamagedPages(pages)],
+    warnings,
     ...(isTitled && { title: first.text }),
   };
 }
@@ -42,12 +44,12 @@ const ERROR_PASSWORD = 4;
 const IMAGE = 3;
 const SCRATCH_BYTES = 64;
 
-function readPages(
-  { calls, heap }: Pdfium,
-  { bytes, limits, onProgress, signal }: FormatInput,
-): { pages: PageLine[][]; warnings: ParseWarning[] } {
-  const pages: PageLine[][] = [];
-  const warnings: ParseWarning[] = [];
+async function readPages(
+  pdfium: Pdfium,
+  input: FormatInput,
+): Promise<{ pages: PageLine[][]; warnings: ParseWarning[] }> {
+  const { calls, heap } = pdfium;
+  const { bytes, limits } = input;
   const data = calls.malloc(bytes.length);
   const scratch = calls.malloc(SCRATCH_BYTES);
   let document = 0;
@@ -63,20 +65,77 @@ function readPages(
         `the PDF has ${count.toLocaleString('en')} pages, at most ${limit} are read; split it`,
       );
     }
-    for (let index = 0; index < count; index += 1) {
-      signal?.throwIfAborted();
-      const { lines, isBlind } = readPage({ calls, heap }, document, index, scratch);
-      pages.push(lines);
-      if (isBlind) warnings.push({ code: 'page_without_text', page: index + 1 });
-      if ((index + 1) % PAGES_PER_REPORT === 0 || index + 1 === count) {
-        onProgress?.({ done: index + 1, total: count });
-      }
-    }
+    const { pages, unreadable } = readTextLayer(pdfium, document, { count, scratch, input });
+    if (input.readPicture === undefined) return { pages, warnings: unreadable };
+    const warnings = await recognisePages(pdfium, document, { pages, unreadable, input });
     return { pages, warnings };
   } finally {
     if (document !== 0) calls.FPDF_CloseDocument(document);
     calls.free(scratch);
     calls.free(data);
+  }
+}
+
+function readTextLayer(
+  pdfium: Pdfium,
+  document: number,
+  { count, scratch, input }: { count: number; scratch: number; input: FormatInput },
+): { pages: PageLine[][]; unreadable: UnreadablePage[] } {
+  const pages: PageLine[][] = [];
+  const unreadable: UnreadablePage[] = [];
+  for (let index = 0; index < count; index += 1) {
+    input.signal?.throwIfAborted();
+    const { lines, isBlind } = readPage(pdfium, document, index, scratch);
+    pages.push(lines);
+    if (isBlind) unreadable.push({ code: 'page_without_text', page: index + 1 });
+    if ((index + 1) % PAGES_PER_REPORT === 0 || index + 1 === count) {
+      input.onProgress?.({ done: index + 1 - unreadable.length, total: count });
+    }
+  }
+  return { pages, unreadable: [...unreadable, ...findDamagedPages(pages)] };
+}
+
+interface UnreadablePage {
+  code: 'page_without_text' | 'text_layer_damaged';
+  page: number;
+}
+
+/** Replaces the lines of unreadable pages by what their pictures say. */
+async function recognisePages(
+  pdfium: Pdfium,
+  document: number,
+  { pages, unreadable, input }: { pages: PageLine[][]; unreadable: UnreadablePage[]; input: FormatInput },
+): Promise<ParseWarning[]> {
+  const warnings: ParseWarning[] = [];
+  for (const [index, entry] of unreadable.entries()) {
+    const { lines, confidence } = await recognisePage(pdfium, document, entry.page, input);
+    if (lines.length === 0) warnings.push(entry);
+    else {
+      pages[entry.page - 1] = lines;
+      warnings.push(...recognitionWarnings(confidence, entry.page));
+    }
+    input.onProgress?.({ done: pages.length - unreadable.length + index + 1, total: pages.length });
+  }
+  return warnings;
+}
+
+async function recognisePage(
+  pdfium: Pdfium,
+  document: number,
+  pageNumber: number,
+  { readPicture, signal }: FormatInput,
+): Promise<RecognisedPage> {
+  signal?.throwIfAborted();
+  const nothing = { lines: [], confidence: 0 };
+  const page = pdfium.calls.FPDF_LoadPage(document, pageNumber - 1);
+  if (page === 0) return nothing;
+  try {
+    const picture = drawPage(pdfium, page);
+    return picture === undefined || readPicture === undefined
+      ? nothing
+      : await readPicture(picture.bytes, picture);
+  } finally {
+    pdfium.calls.FPDF_ClosePage(page);
   }
 }
 
@@ -123,7 +182,7 @@ const MIN_DOCUMENT_VALIDITY = 0.85;
 const DAMAGED_SHARE = 0.7;
 
 /** In a Vietnamese document, pages that read far less like Vietnamese than the others (a broken font, say). */
-function findDamagedPages(pages: PageLine[][]): ParseWarning[] {
+function findDamagedPages(pages: PageLine[][]): UnreadablePage[] {
   const texts = pages.map((lines) =>
     lines
       .map((line) => line.text)
@@ -140,7 +199,7 @@ function findDamagedPages(pages: PageLine[][]): ParseWarning[] {
   if (usual < MIN_DOCUMENT_VALIDITY) return [];
   return scores.flatMap((score, index) =>
     score !== undefined && score < DAMAGED_SHARE * usual
-      ? [{ code: 'text_layer_damaged', page: index + 1 }]
+      ? [{ code: 'text_layer_damaged' as const, page: index + 1 }]
       : [],
   );
 }

@@ -38,7 +38,11 @@ const pptx = (parts: Record<string, string>) =>
 test('slides come in the order they are shown, with their notes; numbers and dates do not', async () => {
   const document = await parseBytes(pptx(PARTS), { filename: 'a.pptx' });
 
-  expect(document).toMatchObject({ title: 'Nghỉ phép năm 2026', pages: 2, parser: 'pptx/2' });
+  expect(document).toMatchObject({
+    title: 'Nghỉ phép năm 2026',
+    pages: 2,
+    parser: expect.stringMatching(/^pptx\//),
+  });
   expect(document.blocks.map(({ type, text, page }) => [type, text, page])).toEqual([
     ['heading', 'Nghỉ phép\nnăm 2026', 1],
     ['para', 'Mười bốn ngày', 1],

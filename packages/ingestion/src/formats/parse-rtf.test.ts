@@ -45,7 +45,11 @@ test('what is not text of the document does not get into it; its title does', as
     '{\\info{\\title Noi quy}{\\author Ai do}}{\\colortbl;\\red0;}',
   );
 
-  expect(document).toMatchObject({ title: 'Noi quy', parser: 'rtf/2', text: 'lien ket va {ngoac}' });
+  expect(document).toMatchObject({
+    title: 'Noi quy',
+    parser: expect.stringMatching(/^rtf\//),
+    text: 'lien ket va {ngoac}',
+  });
 });
 
 test('a file that is cut off gives what it has; one of a thousand levels is refused', async () => {

@@ -16,7 +16,11 @@ test('the documents come in the order of their names, each under its own', async
     }),
   );
 
-  expect(document).toMatchObject({ title: 'tài liệu', parser: 'zip/2', warnings: [] });
+  expect(document).toMatchObject({
+    title: 'tài liệu',
+    parser: expect.stringMatching(/^zip\//),
+    warnings: [],
+  });
   expect(document.text).toBe('phần 2/nội quy.docx\nHai.\nphần 10.txt\nMười.');
 });
 

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { init } from '@embedpdf/pdfium';
 
 /**
- * The calls of PDFium's C API (public/fpdfview.h, fpdf_text.h, fpdf_edit.h) that text extraction needs, straight on the
+ * The calls of PDFium's C API (public/fpdfview.h, fpdf_text.h, fpdf_edit.h) that reading and drawing a page need, straight on the
  * WebAssembly exports: the package's wrappers convert arguments on every call, which triples the time of a page.
  * Handles and addresses are numbers; 0 is none.
  */
@@ -15,6 +15,30 @@ export interface PdfiumCalls {
   FPDF_LoadPage(document: number, index: number): number;
   FPDF_ClosePage(page: number): void;
   FPDF_CloseDocument(document: number): void;
+  FPDF_GetPageWidthF(page: number): number;
+  FPDF_GetPageHeightF(page: number): number;
+  FPDF_RenderPageBitmap(
+    bitmap: number,
+    page: number,
+    x: number,
+    y: number,
+    width: number,
+    height: number,
+    rotation: number,
+    flags: number,
+  ): void;
+  FPDFBitmap_CreateEx(width: number, height: number, format: number, memory: number, stride: number): number;
+  FPDFBitmap_FillRect(
+    bitmap: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    colour: number,
+  ): number;
+  FPDFBitmap_GetBuffer(bitmap: number): number;
+  FPDFBitmap_GetStride(bitmap: number): number;
+  FPDFBitmap_Destroy(bitmap: number): void;
   FPDFPage_CountObjects(page: number): number;
   FPDFPage_GetObject(page: number, index: number): number;
   FPDFPageObj_GetType(object: number): number;
@@ -70,6 +94,14 @@ const REQUIRED: (keyof PdfiumCalls)[] = [
   'FPDF_LoadPage',
   'FPDF_ClosePage',
   'FPDF_CloseDocument',
+  'FPDF_GetPageWidthF',
+  'FPDF_GetPageHeightF',
+  'FPDF_RenderPageBitmap',
+  'FPDFBitmap_CreateEx',
+  'FPDFBitmap_FillRect',
+  'FPDFBitmap_GetBuffer',
+  'FPDFBitmap_GetStride',
+  'FPDFBitmap_Destroy',
   'FPDFPage_CountObjects',
   'FPDFPage_GetObject',
   'FPDFPageObj_GetType',

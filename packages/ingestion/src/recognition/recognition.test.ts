@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { corpusFile, hasCorpus, withoutCorpus } from '../__fixtures__/corpus.ts';
+import { drawPdfPage, writePrintedPdf, writeScannedPdf } from '../__fixtures__/write-scan.ts';
+import { parseBytes } from '../parse-file.ts';
+import { findRecogniser, type Recogniser } from './tesseract-program.ts';
+
+const PAGE = [
+  'Annual leave',
+  'Every employee has twelve days of paid leave in a year.',
+  'Ask for it two weeks before it begins.',
+];
+const search = await findRecogniser(['vie', 'eng']);
+const recogniser = 'found' in search ? search.found : undefined;
+const withoutTesseract = 'missing' in search ? ` (skipped: ${search.missing})` : '';
+
+test('a scan says what is missing where nothing can read it', async () => {
+  const scan = writeScannedPdf([await drawPdfPage(writePrintedPdf([PAGE]))]);
+
+  const read = parseBytes(scan, { filename: 'scan.pdf' });
+
+  await expect(read).rejects.toMatchObject({
+    code: 'empty_text',
+    message: expect.stringContaining('install Tesseract'),
+  });
+});
+
+test('a program that is not there is not an error', async () => {
+  expect(await findRecogniser(['xxx'])).toHaveProperty('missing');
+});
+
+describe.skipIf(recogniser === undefined)(`with Tesseract${withoutTesseract}`, () => {
+  test('reads the scanned pages of a PDF and leaves the others alone', async () => {
+    const scan = writeScannedPdf([await drawPdfPage(writePrintedPdf([PAGE]))]);
+    let extraMs = 0;
+    const progress: unknown[] = [];
+
+    const document = await parseBytes(scan, {
+      filename: 'scan.pdf',
+      recogniser: recogniser as Recogniser,
+      moreTime: (ms) => {
+        extraMs += ms;
+      },
+      onProgress: (done) => progress.push(done),
+    });
+
+    expect(document.text).toContain('twelve days of paid leave');
+    expect(document.warnings).toContainEqual({ code: 'page_recognised', page: 1 });
+    const line = document.blocks
+      .flatMap(({ boxes = [] }) => boxes)
+      .find(({ start, end }) => document.text.slice(start, end).includes('twelve days'));
+    // Drawn with its baseline at 756 points from the bottom, 60 from the left.
+    expect(line?.page).toBe(1);
+    expect(line?.x0).toBeCloseTo(60, -1);
+    expect(((line?.y0 ?? 0) + (line?.y1 ?? 0)) / 2).toBeCloseTo(760, -1);
+    expect(extraMs).toBeGreaterThan(0);
+    expect(progress).toEqual([
+      { done: 0, total: 1 },
+      { done: 1, total: 1 },
+    ]);
+  });
+
+  test('an empty page stays a warning', async () => {
+    const blank = writeScannedPdf([
+      await drawPdfPage(writePrintedPdf([PAGE])),
+      await drawPdfPage(writePrintedPdf([[]])),
+    ]);
+
+    const document = await parseBytes(blank, { filename: 'scan.pdf', recogniser });
+
+    expect(document.warnings).toContainEqual({ code: 'page_without_text', page: 2 });
+  });
+
+  test.skipIf(!hasCorpus)(`reads Vietnamese with its marks${withoutCorpus}`, async () => {
+    const law = await readFile(corpusFile('law-fallback-font.pdf'));
+    const scan = writeScannedPdf([await drawPdfPage(law)]);
+
+    const document = await parseBytes(scan, { filename: 'luat.pdf', recogniser });
+
+    expect(document.text.replace(/\s+/g, ' ')).toContain('LUẬT GIAO THÔNG ĐƯỜNG BỘ');
+    expect(document.text.replace(/\s+/g, ' ')).toContain('Phạm vi điều chỉnh');
+  });
+});
