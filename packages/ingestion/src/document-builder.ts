@@ -1,7 +1,8 @@
 import { IngestionError } from './ingestion-error.ts';
 import type { IngestionLimits } from './ingestion-limits.ts';
+import { LegacyVietnamese } from './legacy-vietnamese.ts';
 import { normaliseText } from './normalise-text.ts';
-import type { Block } from './parsed-document.ts';
+import type { Block, ParseWarning } from './parsed-document.ts';
 
 /**
  * Makes the document text of formats that have none of their own: blocks in reading order, one newline apart.
@@ -12,6 +13,7 @@ import type { Block } from './parsed-document.ts';
 export class DocumentBuilder {
   readonly blocks: Block[] = [];
   readonly #limits: Pick<IngestionLimits, 'textCharacters' | 'blocks'>;
+  readonly #legacy = new LegacyVietnamese();
   readonly #pieces: string[] = [];
   #length = 0;
   #blockStart = 0;
@@ -21,13 +23,18 @@ export class DocumentBuilder {
     this.#limits = limits;
   }
 
+  /** What a reader should know of how the text was made. */
+  get warnings(): ParseWarning[] {
+    return this.#legacy.warnings;
+  }
+
   /** Length of the text so far. */
   get length(): number {
     return this.#length;
   }
 
   write(raw: string): { start: number; end: number } {
-    const piece = normaliseText(raw);
+    const piece = normaliseText(this.#legacy.convert(raw));
     if (this.#blockPieces.length === 0) {
       if (this.blocks.length > 0) this.#push('\n');
       this.#blockStart = this.#length;

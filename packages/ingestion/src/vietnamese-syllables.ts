@@ -31,8 +31,13 @@ export function vietnameseLetterShare(text: string): number {
 
 // Grave, acute, tilde, hook above, dot below.
 const TONES = /[\u0300\u0301\u0303\u0309\u0323]/g;
-const SYLLABLE =
-  /^(?:b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x)?[aăâeêioôơuưy]{1,3}(?:ch|c|m|ng|nh|n|p|t)?$/u;
+const ONSET = 'b|ch|c|d|đ|gh|gi|g|h|kh|k|l|m|ngh|ng|nh|n|ph|p|qu|r|s|th|tr|t|v|x';
+/** Vowels that a final consonant may follow; `ie`, `uo`, `ye` as they are typed without marks. */
+const OPEN_NUCLEUS = 'uyê|uye|iê|ie|yê|ye|oa|oă|oe|uâ|uê|uô|uo|uơ|ươ|uy|[aăâeêioôơuưy]';
+const CLOSED_NUCLEUS =
+  'iêu|ieu|yêu|yeu|oai|oao|oay|oeo|uai|uao|uay|uây|uôi|uoi|uya|uyu|ươi|ươu|uêu|ai|ao|au|ay|âu|ây|eo|êu|eu|ia|iu|oi|ôi|ơi|ua|ui|ưa|ưi|ưu';
+const CODA = 'ch|c|m|ng|nh|n|p|t';
+const SYLLABLE = new RegExp(`^(?:${ONSET})?(?:(?:${OPEN_NUCLEUS})(?:${CODA})?|${CLOSED_NUCLEUS})$`, 'u');
 
 function isVietnameseSyllable(word: string): boolean {
   const decomposed = word.toLowerCase().normalize('NFD');

@@ -30,7 +30,12 @@ export async function parseCsv({ bytes, limits }: FormatInput): Promise<FormatRe
   const found: ParseWarning[] = [...warnings];
   if (errors.some((error) => error.type === 'Quotes')) found.push({ code: 'quotes_unbalanced' });
   if (isTooWide) found.push({ code: 'cells_left_out' });
-  return { text: builder.text(), blocks: builder.blocks, pages: null, warnings: found };
+  return {
+    text: builder.text(),
+    blocks: builder.blocks,
+    pages: null,
+    warnings: [...found, ...builder.warnings],
+  };
 }
 
 /** Guessed from the filled lines only: an empty last line makes two columns look like less than two. */

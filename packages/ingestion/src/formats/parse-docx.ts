@@ -29,7 +29,7 @@ export async function parseDocx({ bytes, limits }: FormatInput): Promise<FormatR
     text: builder.text(),
     blocks,
     pages: null,
-    warnings: [],
+    warnings: builder.warnings,
     ...(isTitled && { title: first.text.replace(/\s+/g, ' ') }),
   };
 }

@@ -31,7 +31,13 @@ export async function parseEpub({ bytes, limits, signal, onProgress }: FormatInp
     onProgress?.({ done: index + 1, total: chapters.length });
   }
   const title = textOf(packageXml, 'dc:title');
-  return { text: builder.text(), blocks: builder.blocks, pages: null, warnings: [], ...(title && { title }) };
+  return {
+    text: builder.text(),
+    blocks: builder.blocks,
+    pages: null,
+    warnings: builder.warnings,
+    ...(title && { title }),
+  };
 }
 
 /** Fonts are often scrambled, which is no protection of the text. */

@@ -36,7 +36,13 @@ export async function parseHtml({ bytes, limits }: FormatInput): Promise<FormatR
   });
   const heading = builder.blocks.find(({ type }) => type === 'heading');
   const own = heading?.level === 1 ? heading.text.replace(/\s+/g, ' ') : title;
-  return { text: builder.text(), blocks: builder.blocks, pages: null, warnings, ...(own && { title: own }) };
+  return {
+    text: builder.text(),
+    blocks: builder.blocks,
+    pages: null,
+    warnings: [...warnings, ...builder.warnings],
+    ...(own && { title: own }),
+  };
 }
 
 const LEADS_TO_MAIN = new Set([

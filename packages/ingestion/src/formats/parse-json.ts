@@ -36,7 +36,12 @@ export async function parseJson({ bytes, limits }: FormatInput): Promise<FormatR
     addSheetRows(builder, { name: '', rows, isRecords: true });
     if (isTooWide) found.push({ code: 'cells_left_out' });
   }
-  return { text: builder.text(), blocks: builder.blocks, pages: null, warnings: found };
+  return {
+    text: builder.text(),
+    blocks: builder.blocks,
+    pages: null,
+    warnings: [...found, ...builder.warnings],
+  };
 }
 
 /** A whole document, or else one document a line. */

@@ -30,7 +30,7 @@ export async function parseOpenDocument({ bytes, limits }: FormatInput): Promise
     text: builder.text(),
     blocks: builder.blocks,
     pages: reader.pages === 0 ? null : reader.pages,
-    warnings: [],
+    warnings: builder.warnings,
     ...(first?.type === 'heading' && { title: first.text.replace(/\s+/g, ' ') }),
   };
 }

@@ -33,7 +33,7 @@ export async function parsePdf(input: FormatInput): Promise<FormatResult> {
     text: builder.text(),
     blocks,
     pages: pages.length,
-    warnings,
+    warnings: [...warnings, ...builder.warnings],
     ...(isTitled && { title: first.text }),
   };
 }

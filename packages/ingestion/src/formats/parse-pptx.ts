@@ -30,7 +30,7 @@ export async function parsePptx({ bytes, limits, signal, onProgress }: FormatInp
     text: builder.text(),
     blocks: builder.blocks,
     pages: slides.length,
-    warnings: [],
+    warnings: builder.warnings,
     ...(first?.type === 'heading' && { title: first.text.replace(/\s+/g, ' ') }),
   };
 }

@@ -24,7 +24,7 @@ export async function parseRtf({ bytes, limits }: FormatInput): Promise<FormatRe
   markHeadings(blocks, (block) => reader.boldBlocks.has(block));
   const [first] = blocks;
   const title = reader.title || (first?.type === 'heading' ? first.text.replace(/\s+/g, ' ') : '');
-  return { text: builder.text(), blocks, pages: null, warnings: [], ...(title && { title }) };
+  return { text: builder.text(), blocks, pages: null, warnings: builder.warnings, ...(title && { title }) };
 }
 
 type Destination = 'text' | 'silent' | 'fonts' | 'styles' | 'title' | 'info' | 'footnote';

@@ -1,6 +1,7 @@
 import { decodeText } from '../decode-text.ts';
 import { checkBlocks, checkTextLength } from '../document-builder.ts';
 import { isTitleLine, markHeadings } from '../heading-lines.ts';
+import { LegacyVietnamese } from '../legacy-vietnamese.ts';
 import { normaliseText } from '../normalise-text.ts';
 import type { Block } from '../parsed-document.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
@@ -8,7 +9,8 @@ import type { FormatInput, FormatResult } from './format-parser.ts';
 /** Plain text: the document text is the file itself, a block is a line, or a paragraph where lines are hard-wrapped. */
 export async function parseText({ bytes, limits }: FormatInput): Promise<FormatResult> {
   const decoded = decodeText(bytes);
-  const text = normaliseText(decoded.text);
+  const legacy = new LegacyVietnamese();
+  const text = normaliseText(legacy.convertLines(decoded.text));
   checkTextLength(text.length, limits);
 
   const lines = readLines(text);
@@ -25,7 +27,13 @@ export async function parseText({ bytes, limits }: FormatInput): Promise<FormatR
     first.level = 1;
   }
   markHeadings(blocks);
-  return { text, blocks, pages: null, warnings: decoded.warnings, ...(title !== undefined && { title }) };
+  return {
+    text,
+    blocks,
+    pages: null,
+    warnings: [...decoded.warnings, ...legacy.warnings],
+    ...(title !== undefined && { title }),
+  };
 }
 
 interface Line {

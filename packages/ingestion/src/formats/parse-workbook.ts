@@ -41,7 +41,12 @@ export async function parseWorkbook({ bytes, limits, onProgress }: FormatInput):
     addSheetRows(builder, { name, page: index + 1, rows });
     onProgress?.({ done: index + 1, total: workbook.SheetNames.length });
   }
-  return { text: builder.text(), blocks: builder.blocks, pages: workbook.SheetNames.length, warnings };
+  return {
+    text: builder.text(),
+    blocks: builder.blocks,
+    pages: workbook.SheetNames.length,
+    warnings: [...warnings, ...builder.warnings],
+  };
 }
 
 function readRows(
