@@ -114,6 +114,13 @@ describe('files and vector stores', () => {
     expect(await search('2024')).toBeGreaterThan(0);
     const content = await client.vectorStores.files.content(file.id, { vector_store_id: store.id });
     expect(content.data.map((part) => part.text).join('')).toContain('Điều 5. Phòng cháy chữa cháy');
+    expect(content.data).toContainEqual(
+      expect.objectContaining({ label: 'Điều 5', text: expect.stringContaining('Phòng cháy chữa cháy') }),
+    );
+    expect(await client.vectorStores.files.retrieve(file.id, { vector_store_id: store.id })).toMatchObject({
+      document: { language: 'vi', structure: 'legal', pages: null, warnings: [] },
+      progress: null,
+    });
   });
 
   test('a batch attaches files together, and a second one of the same bytes is not parsed again', async () => {

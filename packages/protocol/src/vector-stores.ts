@@ -119,6 +119,19 @@ export const VectorStoreFile = z.object({
     z.object({ type: z.literal('other') }),
     z.object({ type: z.literal('static'), static: StaticChunkingStrategy }),
   ]),
+  /** While it is read: pages or parts done, once the number of all is known. */
+  progress: z.object({ done: z.int(), total: z.int() }).nullish(),
+  /** What its searchable version was found to be. */
+  document: z
+    .object({
+      title: z.string(),
+      language: z.string(),
+      structure: z.enum(['legal', 'questions', 'prose']),
+      pages: z.int().nullable(),
+      /** E.g. `page_without_text`: a scan that nothing could read. */
+      warnings: z.array(z.object({ code: z.string(), page: z.int().optional() })),
+    })
+    .nullish(),
 });
 export type VectorStoreFile = z.infer<typeof VectorStoreFile>;
 

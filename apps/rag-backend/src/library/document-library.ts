@@ -18,6 +18,7 @@ import type {
 import { BlobCleanup } from './blob-cleanup.ts';
 import { displayFileName } from './file-name.ts';
 import { newId, nowSeconds } from './identifiers.ts';
+import { type StoredBlock, storedBlocks } from './stored-blocks.ts';
 
 /** The vector store that exists from the first start and that a chat searches unless it names others. */
 export const DEFAULT_STORE_NAME = 'default';
@@ -199,6 +200,14 @@ export class DocumentLibrary {
 
   storedText(vectorStoreId: string, fileId: string): Promise<{ title: string; parts: string[] } | undefined> {
     return this.#storage.catalogue.storedText(vectorStoreId, fileId);
+  }
+
+  /** The stored text cut where its passages begin, with where they stand. */
+  async storedBlocks(vectorStoreId: string, fileId: string): Promise<StoredBlock[] | undefined> {
+    const stored = await this.storedText(vectorStoreId, fileId);
+    return (
+      stored && storedBlocks(stored.parts.join(''), await this.#storage.chunks.ofFile(vectorStoreId, fileId))
+    );
   }
 }
 

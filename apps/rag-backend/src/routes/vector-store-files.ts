@@ -68,11 +68,11 @@ export function vectorStoreFiles(app: Service, { library }: { library: DocumentL
     async (request) => {
       const { vector_store_id, file_id } = request.params;
       const file = (await library.storeFile(vector_store_id, file_id)) ?? missingStoreFile(request.params);
-      const stored = await library.storedText(vector_store_id, file_id);
-      if (!stored) throw new ApiError('conflict', `the file has no stored text: it is ${file.status}`);
+      const blocks = await library.storedBlocks(vector_store_id, file_id);
+      if (!blocks) throw new ApiError('conflict', `the file has no stored text: it is ${file.status}`);
       return {
         object: 'vector_store.file_content.page',
-        data: stored.parts.map((text) => ({ type: 'text', text })),
+        data: blocks.map((block) => ({ type: 'text', ...block })),
         has_more: false,
         next_page: null,
       };

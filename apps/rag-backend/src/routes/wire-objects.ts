@@ -48,6 +48,8 @@ export function toVectorStoreFile(file: StoreFileRecord): VectorStoreFile {
     last_error: file.lastError,
     attributes: file.attributes,
     chunking_strategy: file.chunkingStrategy.type === 'static' ? file.chunkingStrategy : { type: 'other' },
+    progress: file.progress,
+    document: file.document,
   };
 }
 

@@ -207,6 +207,7 @@ export function catalogueLaws(bench: () => Bench): void {
       usageBytes: 0,
       createdAt: expect.any(Number),
       progress: null,
+      document: null,
     });
     expect(changed).toEqual({ ...attached, attributes: { draft: true } });
     expect(await catalogue.getStoreFile('vs_one', 'file-1')).toEqual(changed);

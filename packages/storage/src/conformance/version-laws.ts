@@ -22,6 +22,7 @@ export function versionLaws(bench: () => Bench): void {
       usageBytes: 100,
       lastError: null,
       progress: null,
+      document: { title: 'Luật', warnings: [{ code: 'scanned_page', page: 2 }] },
     });
     expect(await workbench.storage.jobs.counts()).toEqual({ waiting: 0, running: 0 });
   });

@@ -53,6 +53,19 @@ export interface StoreFileRecord {
   createdAt: number;
   /** Work done so far, in pages or parts; null before the parser has said how many there are. */
   progress: { done: number; total: number } | null;
+  /** What its searchable version was found to be; null before there is one. */
+  document: StoredDocumentInfo | null;
+}
+
+export interface StoredDocumentInfo {
+  title: string;
+  /** BCP 47. */
+  language: string;
+  structure: 'legal' | 'questions' | 'prose';
+  /** Pages or sheets; null when the format has none. */
+  pages: number | null;
+  /** What a reader should know of how it was read. */
+  warnings: { code: string; page?: number }[];
 }
 
 export interface PageRequest {

@@ -3,6 +3,7 @@ import type {
   FileRecord,
   Page,
   PageRequest,
+  StoredDocumentInfo,
   StoreFileRecord,
   VectorStoreRecord,
 } from '../contract/catalogue.ts';
@@ -152,13 +153,22 @@ interface StoreFileRow {
   created_at: number;
   progress_done: number | null;
   progress_total: number | null;
+  document_title: string | null;
+  document_language: string;
+  document_structure: StoredDocumentInfo['structure'];
+  document_pages: number | null;
+  document_warnings: string;
 }
 
 const SELECT_STORE_FILE = `
-  SELECT store_file.*, vector_store.id AS vector_store_id, file.id AS file_id, file.filename AS filename
+  SELECT store_file.*, vector_store.id AS vector_store_id, file.id AS file_id, file.filename AS filename,
+    document.title AS document_title, document.language AS document_language,
+    document.structure AS document_structure, document.pages AS document_pages,
+    document.warnings AS document_warnings
   FROM vector_store
   JOIN store_file ON store_file.vector_store_key = vector_store.key
-  JOIN file ON file.key = store_file.file_key`;
+  JOIN file ON file.key = store_file.file_key
+  LEFT JOIN document ON document.key = store_file.document_key`;
 
 const IS_IN_STORE = `vector_store.id = ? AND ${STORE_IS_CURRENT} AND ${FILE_IS_CURRENT}`;
 
@@ -225,5 +235,15 @@ function toStoreFile(row: StoreFileRow): StoreFileRecord {
       row.progress_done === null || row.progress_total === null
         ? null
         : { done: row.progress_done, total: row.progress_total },
+    document:
+      row.document_title === null
+        ? null
+        : {
+            title: row.document_title,
+            language: row.document_language,
+            structure: row.document_structure,
+            pages: row.document_pages,
+            warnings: JSON.parse(row.document_warnings),
+          },
   };
 }
