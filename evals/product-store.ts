@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { Readable } from 'node:stream';
+import { NO_PROGRAMS } from '@frogwell/ingestion';
 import { searchPassages } from '@frogwell/retrieval';
 import { openSqliteStorage, type Storage, type StoredChunk } from '@frogwell/storage';
 import { documentRecipe } from '../apps/rag-backend/src/library/document-recipe.ts';
@@ -110,8 +111,8 @@ async function addDocument(
       documentPath,
       filename,
       contentHash,
-      recipe: documentRecipe(filename, CHUNKING, null),
-      recogniser: null,
+      recipe: documentRecipe(filename, CHUNKING, NO_PROGRAMS),
+      programs: NO_PROGRAMS,
       chunkingStrategy: CHUNKING,
     },
     { onProgress: () => {}, moreTime: () => {} },

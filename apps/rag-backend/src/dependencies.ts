@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
-import { findRecogniser, ParserPool, type Recogniser } from '@frogwell/ingestion';
+import { findOutsidePrograms, ParserPool } from '@frogwell/ingestion';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
@@ -58,6 +58,7 @@ export async function openDependencies(
   config: Config,
   { logger, version }: { logger: Logger; version: string },
 ): Promise<Dependencies> {
+  const outside = findOutsidePrograms(config.recognitionLanguages); // takes a moment: meanwhile the store opens
   const storage = await openStorage(config.dataDir);
   const metrics = createMetrics();
   const parserCount = availableParallelism() <= 2 ? 1 : 2;
@@ -67,15 +68,16 @@ export async function openDependencies(
     memoryLimitMb: PARSER_MEMORY_MB,
     timeoutMs: PARSER_TIMEOUT_MS,
   });
-  const recogniser = await openRecogniser(config.recognitionLanguages, logger);
+  const { programs, missing } = await outside;
+  if (missing.length > 0) logger.info({ missing }, 'some files cannot be read');
   const worker = new IngestionWorker({
     storage,
     parser,
     workDir: path.join(config.dataDir, 'ingestion'),
     // One more than there are parsers: while one file is being committed, the next is parsed.
     concurrency: parserCount + 1,
-    recipe: (job) => documentRecipe(job.filename, job.chunkingStrategy, recogniser),
-    recogniser,
+    recipe: (job) => documentRecipe(job.filename, job.chunkingStrategy, programs),
+    programs,
     log: logger,
   });
   const library = new DocumentLibrary({
@@ -138,15 +140,6 @@ export async function openDependencies(
       await storage.close();
     },
   };
-}
-
-/** Scans are rare and Tesseract is not everywhere: without it all else works, and scans fail with the remedy. */
-async function openRecogniser(languages: string[] | null, logger: Logger): Promise<Recogniser | null> {
-  if (languages === null) return null;
-  const search = await findRecogniser(languages);
-  if ('found' in search) return search.found;
-  logger.info({ reason: search.missing }, 'pictures of text are not read');
-  return null;
 }
 
 async function openStorage(dataDir: string): Promise<Storage> {

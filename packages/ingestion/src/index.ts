@@ -2,6 +2,7 @@ export { CHUNKER_VERSION, type Chunk, chunkDocument } from './chunk-document.ts'
 export { estimateTokens } from './estimate-tokens.ts';
 export { IngestionError, type IngestionErrorCode } from './ingestion-error.ts';
 export { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
+export { findOutsidePrograms, NO_PROGRAMS, OutsidePrograms } from './outside/outside-programs.ts';
 export { PARSER_VERSION, parseFile, SUPPORTED_FORMATS } from './parse-file.ts';
 export type {
   Block,
@@ -12,5 +13,4 @@ export type {
   SheetRow,
 } from './parsed-document.ts';
 export { ParserPool, type ParserPoolOptions } from './parser-pool.ts';
-export { findRecogniser, Recogniser } from './recognition/tesseract-program.ts';
 export { serveParserChild, type TaskContext } from './serve-parser-child.ts';

@@ -4,7 +4,7 @@ import type { IngestionLimits } from './ingestion-limits.ts';
 import { ZipArchive } from './zip-archive.ts';
 
 /**
- * The XML parts of an office document (DOCX, XLSX), inflated under the limits and checked before any parser sees them:
+ * The parts with text of an office document (DOCX, XLSX, XLSB), inflated under the limits and checked before any parser sees them:
  * nesting, no document type declarations (entities are never expanded). Pictures, fonts and embedded files are left out.
  */
 export class OfficeContainer {
@@ -15,10 +15,11 @@ export class OfficeContainer {
     const archive = new ZipArchive(bytes, limits);
     this.parts = new Map();
     for (const name of archive.names()) {
-      if (!/\.(?:xml|rels)$/i.test(name)) continue;
+      const isXml = /\.(?:xml|rels)$/i.test(name);
+      if (!isXml && !BINARY_SHEET_PART.test(name)) continue;
       const part = archive.read(name);
       if (part === undefined) continue;
-      checkXml(part, limits.xmlDepth);
+      if (isXml) checkXml(part, limits.xmlDepth);
       this.parts.set(name, part);
     }
   }
@@ -28,6 +29,9 @@ export class OfficeContainer {
     return zipSync(Object.fromEntries(this.parts), { level: 0 });
   }
 }
+
+/** What a binary workbook has in place of XML; macros and printer settings stay behind. */
+const BINARY_SHEET_PART = /^xl\/(?!vbaProject|printerSettings|embeddings|media)[\w/]+\.bin$/i;
 
 /**
  * One linear pass over the tags of an XML part.

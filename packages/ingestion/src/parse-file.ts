@@ -4,9 +4,10 @@ import type { FormatParser, FormatResult } from './formats/format-parser.ts';
 import { IngestionError } from './ingestion-error.ts';
 import { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
 import { findLegalMarks } from './legal-marks.ts';
+import { convertWithOffice } from './outside/office-program.ts';
+import { NO_PROGRAMS, type OutsidePrograms } from './outside/outside-programs.ts';
 import type { DocumentStructure, ParsedDocument } from './parsed-document.ts';
 import { createPictureReader } from './recognition/picture-reader.ts';
-import type { Recogniser } from './recognition/tesseract-program.ts';
 import { type FileType, sniffType } from './sniff-type.ts';
 
 /** Changes whenever the same bytes would give another text, other blocks or another title. */
@@ -31,8 +32,8 @@ export interface ParseOptions {
   /** Pages or sheets done. */
   onProgress?: (progress: { done: number; total: number }) => void;
   limits?: Partial<IngestionLimits>;
-  /** Reads pictures of pages; without it they are only listed as warnings. */
-  recogniser?: Recogniser | undefined;
+  /** Read what no parser of ours can: pictures of pages, old Office files. */
+  programs?: OutsidePrograms;
   /** Told when a part will take long, by how many milliseconds more the file may take. */
   moreTime?: (ms: number) => void;
 }
@@ -73,7 +74,7 @@ async function readFormat(
     limits,
     ...(options.signal && { signal: options.signal }),
     ...(options.onProgress && { onProgress: options.onProgress }),
-    ...(options.recogniser && { readPicture: createPictureReader(options.recogniser, options) }),
+    ...outsideHelp(options),
     ...(depth < MAX_DEPTH - 1 && {
       parseInner: async (part: Uint8Array, filename: string) =>
         (await readFormat(part, { ...inner, filename }, depth + 1)).result,
@@ -85,6 +86,21 @@ async function readFormat(
   return { type, result };
 }
 
+function outsideHelp({
+  programs,
+  signal,
+  moreTime,
+}: ParseOptions): Pick<Parameters<FormatParser>[0], 'readPicture' | 'convert'> {
+  const { recogniser, office } = programs ?? NO_PROGRAMS;
+  return {
+    ...(recogniser && { readPicture: createPictureReader(recogniser, { signal, moreTime }) }),
+    ...(office !== null && {
+      convert: (bytes: Uint8Array, formats: { from: string; to: string }) =>
+        convertWithOffice(office, bytes, { ...formats, signal }),
+    }),
+  };
+}
+
 /** One entry per type with a parser; loaded when first needed, because some bring large libraries. */
 const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   text: async () => (await import('./formats/parse-text.ts')).parseText,
@@ -93,6 +109,9 @@ const PARSERS: Record<SupportedType, () => Promise<FormatParser>> = {
   docx: async () => (await import('./formats/parse-docx.ts')).parseDocx,
   xlsx: async () => (await import('./formats/parse-workbook.ts')).parseWorkbook,
   ods: async () => (await import('./formats/parse-workbook.ts')).parseWorkbook,
+  doc: async () => (await import('./formats/parse-old-office.ts')).parseDoc,
+  ppt: async () => (await import('./formats/parse-old-office.ts')).parsePpt,
+  xls: async () => (await import('./formats/parse-workbook.ts')).parseWorkbook,
   opendocument: async () => (await import('./formats/parse-opendocument.ts')).parseOpenDocument,
   pptx: async () => (await import('./formats/parse-pptx.ts')).parsePptx,
   epub: async () => (await import('./formats/parse-epub.ts')).parseEpub,
@@ -109,7 +128,7 @@ type SupportedType = Exclude<Extract<FileType, string>, 'empty' | 'encrypted-off
 
 /** For messages and pages that say what can be uploaded. */
 export const SUPPORTED_FORMATS =
-  'PDF, DOCX, RTF, XLSX, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown, plain text, pictures of text, and ZIP of these';
+  'PDF, DOCX, RTF, XLSX, XLS, PPTX, OpenDocument (ODT, ODS, ODP), EPUB, HTML, e-mail, JSON, CSV, Markdown, plain text, pictures of text, and ZIP of these';
 
 function unsupported(name: string): IngestionError {
   return new IngestionError(

@@ -45,7 +45,5 @@ test('sees an encrypted office file in its OLE container', () => {
   expect(sniffType(Buffer.concat([head, Buffer.from('EncryptedPackage', 'utf16le')]), 'x.docx')).toBe(
     'encrypted-office',
   );
-  expect(sniffType(Buffer.concat([head, Buffer.from('WordDocument', 'utf16le')]), 'x.doc')).toEqual({
-    unsupported: 'DOC (Word 97-2003)',
-  });
+  expect(sniffType(Buffer.concat([head, Buffer.from('WordDocument', 'utf16le')]), 'x.doc')).toBe('doc');
 });

@@ -4,6 +4,9 @@ import { readSmallEntry, readZipNames } from './zip-archive.ts';
 export type FileType =
   | 'pdf'
   | 'docx'
+  | 'doc'
+  | 'ppt'
+  | 'xls'
   | 'xlsx'
   | 'ods'
   | 'opendocument'
@@ -84,7 +87,7 @@ function sniffZip(bytes: Uint8Array): FileType {
   const has = (pattern: RegExp) => names.some((name) => pattern.test(name));
   if (names.includes('word/document.xml') || has(/^word\/document\d*\.xml$/)) return 'docx';
   if (names.includes('xl/workbook.xml')) return 'xlsx';
-  if (has(/^xl\/workbook\.bin$/)) return { unsupported: 'XLSB' };
+  if (has(/^xl\/workbook\.bin$/)) return 'xlsx';
   if (names.includes('ppt/presentation.xml')) return 'pptx';
   if (names.includes('META-INF/container.xml')) return 'epub';
   if (names.includes('mimetype') && names.includes('content.xml')) return sniffOpenDocument(bytes);
@@ -103,9 +106,9 @@ function sniffOle(bytes: Uint8Array): FileType {
   const content = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const has = (name: string) => content.includes(Buffer.from(name, 'utf16le'));
   if (has('EncryptedPackage')) return 'encrypted-office';
-  if (has('WordDocument')) return { unsupported: 'DOC (Word 97-2003)' };
-  if (has('Workbook') || has('Book')) return { unsupported: 'XLS (Excel 97-2003)' };
-  if (has('PowerPoint Document')) return { unsupported: 'PPT (PowerPoint 97-2003)' };
+  if (has('WordDocument')) return 'doc';
+  if (has('Workbook') || has('Book')) return 'xls';
+  if (has('PowerPoint Document')) return 'ppt';
   return { unsupported: 'old Office or Outlook file' };
 }
 

@@ -6,7 +6,7 @@ import path from 'node:path';
  * named itself is sent whatever its extension is.
  */
 const SUPPORTED = new Set(
-  '.txt .md .markdown .docx .rtf .odt .xlsx .ods .csv .tsv .pptx .odp .pdf .epub .html .htm .xhtml .json .jsonl .ndjson .eml .tif .tiff .zip'.split(
+  '.txt .md .markdown .docx .doc .rtf .odt .xlsx .xls .xlsb .ods .csv .tsv .pptx .ppt .odp .pdf .epub .html .htm .xhtml .json .jsonl .ndjson .eml .tif .tiff .zip'.split(
     ' ',
   ),
 );

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { CHUNKER_VERSION, PARSER_VERSION, type Recogniser } from '@frogwell/ingestion';
+import { CHUNKER_VERSION, type OutsidePrograms, PARSER_VERSION } from '@frogwell/ingestion';
 import type { ChunkingStrategyParam } from '@frogwell/protocol';
 import { ANALYZER_VERSION } from '@frogwell/retrieval';
 
@@ -7,12 +7,12 @@ import { ANALYZER_VERSION } from '@frogwell/retrieval';
  * Names everything that decides what becomes of a file's bytes: same bytes and same recipe, same document.
  *
  * The extension belongs to it because it tells CSV and Markdown from plain text; so do the languages of text
- * recognition: scans that nothing could read are read again once something can.
+ * recognition: pages that nothing could read are read again once something can.
  */
 export function documentRecipe(
   filename: string,
   strategy: ChunkingStrategyParam,
-  recogniser: Recogniser | null,
+  programs: OutsidePrograms,
 ): string {
   const chunking =
     strategy.type === 'static'
@@ -23,7 +23,7 @@ export function documentRecipe(
     `chunker=${CHUNKER_VERSION}`,
     `analyzer=${ANALYZER_VERSION}`,
     `chunking=${chunking}`,
-    `pictures=${recogniser?.languages.join('+') ?? 'none'}`,
+    `pictures=${programs.recogniser?.languages.join('+') ?? 'none'}`,
     `type=${path.extname(filename).toLowerCase()}`,
   ].join(' ');
 }

@@ -1,4 +1,4 @@
-import { Recogniser } from '@frogwell/ingestion';
+import { OutsidePrograms } from '@frogwell/ingestion';
 import { ChunkingStrategyParam } from '@frogwell/protocol';
 import { z } from 'zod';
 
@@ -14,7 +14,6 @@ export const DocumentTask = z.object({
   contentHash: z.string(),
   recipe: z.string(),
   chunkingStrategy: ChunkingStrategyParam,
-  /** Reads pictures of text; null = there is none. */
-  recogniser: Recogniser.nullable(),
+  programs: OutsidePrograms,
 });
 export type DocumentTask = z.infer<typeof DocumentTask>;

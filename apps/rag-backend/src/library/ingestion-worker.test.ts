@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { IngestionError } from '@frogwell/ingestion';
+import { IngestionError, NO_PROGRAMS } from '@frogwell/ingestion';
 import type { Job, JobFailure } from '@frogwell/storage';
 import { expect, test } from 'vitest';
 import type { DocumentTask } from './document-task.ts';
@@ -117,7 +117,7 @@ async function startWorker({
   const events: string[] = [];
   const note = (fields: Record<string, unknown>) => events.push(String(fields['outcome']));
   const worker = new IngestionWorker({
-    recogniser: null,
+    programs: NO_PROGRAMS,
     storage: {
       jobs: {
         lease: async () => queue.shift(),

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Recogniser } from '@frogwell/ingestion';
+import type { OutsidePrograms } from '@frogwell/ingestion';
 import type { Job, Storage } from '@frogwell/storage';
 import { z } from 'zod';
 import { describeFailure } from './describe-failure.ts';
@@ -24,8 +24,7 @@ export interface IngestionWorkerOptions {
   concurrency: number;
   /** Same recipe and bytes, same document: names and versions of all that makes it. */
   recipe: (job: Job) => string;
-  /** Reads pictures of text; null = there is none. */
-  recogniser: Recogniser | null;
+  programs: OutsidePrograms;
   log: {
     info(fields: Record<string, unknown>, event: string): void;
     warn(fields: Record<string, unknown>, event: string): void;
@@ -157,7 +156,7 @@ export class IngestionWorker {
       contentHash: job.contentHash,
       recipe,
       chunkingStrategy: job.chunkingStrategy,
-      recogniser: this.#options.recogniser,
+      programs: this.#options.programs,
     };
     await parser.run(task, options);
   }

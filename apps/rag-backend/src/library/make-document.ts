@@ -34,7 +34,7 @@ async function parse(
     filename: task.filename,
     onProgress: context.onProgress,
     moreTime: context.moreTime,
-    recogniser: task.recogniser ?? undefined,
+    programs: task.programs,
   });
   const { title, text, structure, pages, warnings } = document;
   const chunks = chunkDocument(document, task.chunkingStrategy).map(

@@ -13,6 +13,12 @@ export interface FormatInput {
   /** Reads the text of a picture; absent where text recognition is not available. */
   readPicture?: ReadPicture;
   /**
+   * Converts a document to a format that has a parser; absent where no program can.
+   *
+   * @throws IngestionError when nothing comes out of it
+   */
+  convert?: (bytes: Uint8Array, formats: { from: string; to: string }) => Promise<Uint8Array>;
+  /**
    * Reads a file inside this file, under the same limits; absent where that would be too deep.
    *
    * @throws IngestionError as for a file of its own

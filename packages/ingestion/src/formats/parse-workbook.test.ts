@@ -2,6 +2,7 @@ import { utils, type WorkBook, write } from '@e965/xlsx';
 import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { DEFAULT_LIMITS } from '../ingestion-limits.ts';
+import { parseBytes } from '../parse-file.ts';
 import { parseWorkbook } from './parse-workbook.ts';
 
 const limits = DEFAULT_LIMITS;
@@ -37,6 +38,22 @@ test('makes header: value lines of each row, sheet by sheet', async () => {
     ['Họ tên: Lê Đức', 1, 'Danh sách, dòng 4'],
     ['Room: Library\nFloor: 2', 2, 'Rooms, row 2'],
   ]);
+});
+
+test('reads workbooks of Excel 97-2003 and binary ones alike', async () => {
+  const book = workbook({
+    'Danh sách': [
+      ['Họ tên', 'Phòng'],
+      ['Nguyễn Thị Hòa', 'Kế toán'],
+    ],
+  });
+  for (const bookType of ['xls', 'xlsb'] as const) {
+    const bytes = new Uint8Array(write(book, { type: 'array', bookType }));
+
+    const document = await parseBytes(bytes, { filename: 'cũ' });
+
+    expect(document.text).toBe('Họ tên: Nguyễn Thị Hòa\nPhòng: Kế toán');
+  }
 });
 
 test('knows the answer of a question to the character, whatever the cell holds', async () => {

@@ -8,14 +8,15 @@ import type { FormatInput, FormatResult } from './format-parser.ts';
 import { addSheetRows } from './sheet-rows.ts';
 
 /**
- * XLSX: one block a row, page = number of the sheet.
+ * XLSX, XLSB, XLS and ODS: one block a row, page = number of the sheet.
  *
  * Text cells are verbatim, numbers as the sheet shows them, formulas by their stored value, dates as ISO text; a cell
  * merged over several rows counts for each of them. Hidden sheets are read like the others.
  */
 export async function parseWorkbook({ bytes, limits, onProgress }: FormatInput): Promise<FormatResult> {
-  const container = new OfficeContainer(bytes, limits);
-  const workbook = read(container.toZip(), {
+  const isZip = bytes[0] === 0x50;
+  // An old workbook is no container that could be inflated: its memory is the watchdog's matter.
+  const workbook = read(isZip ? new OfficeContainer(bytes, limits).toZip() : bytes, {
     type: 'array',
     dense: true,
     sheetRows: limits.sheetRows + 1, // one more, to see that there are too many

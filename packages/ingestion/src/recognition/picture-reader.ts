@@ -1,6 +1,6 @@
 import { IngestionError } from '../ingestion-error.ts';
+import { type Recogniser, RecognitionTimeoutError, runTesseract } from '../outside/tesseract-program.ts';
 import { type RecognisedPage, readRecognisedTable } from './recognised-lines.ts';
-import { type Recogniser, RecognitionTimeoutError, runTesseract } from './tesseract-program.ts';
 
 /** One picture may take so long; a dense page takes 2 to 10 s on one core. */
 const PICTURE_TIMEOUT_MS = 60_000;

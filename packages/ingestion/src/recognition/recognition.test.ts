@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { corpusFile, hasCorpus, withoutCorpus } from '../__fixtures__/corpus.ts';
 import { drawPdfPage, writePrintedPdf, writeScannedPdf } from '../__fixtures__/write-scan.ts';
+import { findRecogniser } from '../outside/tesseract-program.ts';
 import { parseBytes } from '../parse-file.ts';
-import { findRecogniser, type Recogniser } from './tesseract-program.ts';
 
 const PAGE = [
   'Annual leave',
@@ -11,7 +11,8 @@ const PAGE = [
   'Ask for it two weeks before it begins.',
 ];
 const search = await findRecogniser(['vie', 'eng']);
-const recogniser = 'found' in search ? search.found : undefined;
+const recogniser = 'found' in search ? search.found : null;
+const programs = { recogniser, office: null };
 const withoutTesseract = 'missing' in search ? ` (skipped: ${search.missing})` : '';
 
 test('a scan says what is missing where nothing can read it', async () => {
@@ -29,7 +30,7 @@ test('a program that is not there is not an error', async () => {
   expect(await findRecogniser(['xxx'])).toHaveProperty('missing');
 });
 
-describe.skipIf(recogniser === undefined)(`with Tesseract${withoutTesseract}`, () => {
+describe.skipIf(recogniser === null)(`with Tesseract${withoutTesseract}`, () => {
   test('reads the scanned pages of a PDF and leaves the others alone', async () => {
     const scan = writeScannedPdf([await drawPdfPage(writePrintedPdf([PAGE]))]);
     let extraMs = 0;
@@ -37,7 +38,7 @@ describe.skipIf(recogniser === undefined)(`with Tesseract${withoutTesseract}`, (
 
     const document = await parseBytes(scan, {
       filename: 'scan.pdf',
-      recogniser: recogniser as Recogniser,
+      programs,
       moreTime: (ms) => {
         extraMs += ms;
       },
@@ -66,7 +67,7 @@ describe.skipIf(recogniser === undefined)(`with Tesseract${withoutTesseract}`, (
       await drawPdfPage(writePrintedPdf([[]])),
     ]);
 
-    const document = await parseBytes(blank, { filename: 'scan.pdf', recogniser });
+    const document = await parseBytes(blank, { filename: 'scan.pdf', programs });
 
     expect(document.warnings).toContainEqual({ code: 'page_without_text', page: 2 });
   });
@@ -75,7 +76,7 @@ describe.skipIf(recogniser === undefined)(`with Tesseract${withoutTesseract}`, (
     const law = await readFile(corpusFile('law-fallback-font.pdf'));
     const scan = writeScannedPdf([await drawPdfPage(law)]);
 
-    const document = await parseBytes(scan, { filename: 'luat.pdf', recogniser });
+    const document = await parseBytes(scan, { filename: 'luat.pdf', programs });
 
     expect(document.text.replace(/\s+/g, ' ')).toContain('LUẬT GIAO THÔNG ĐƯỜNG BỘ');
     expect(document.text.replace(/\s+/g, ' ')).toContain('Phạm vi điều chỉnh');
