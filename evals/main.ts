@@ -2,11 +2,13 @@
  * Measures retrieval (and the answers made from it) on evaluation sets in the layout of BEIR.
  *
  *   npm run eval -- <folder> [--set name] [--json]
+ *   npm run eval -- extraction <folder> …          what comes out of files: see evaluate-extraction.ts
  */
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { evaluateSets, type SetReport } from './evaluate-sets.ts';
+import { evaluateExtraction } from './extraction/evaluate-extraction.ts';
 import { findSets, groupByCorpus } from './find-sets.ts';
 import { loadEvalSet } from './measures/eval-set.ts';
 import { reportTables } from './report-tables.ts';
@@ -52,4 +54,5 @@ function refuse(message: string): number {
   return 2;
 }
 
-process.exitCode = await main();
+const [first, ...rest] = process.argv.slice(2);
+process.exitCode = first === 'extraction' ? await evaluateExtraction(rest) : await main();

@@ -93,7 +93,7 @@ function share(value: number | undefined): string {
   return value === undefined ? '-' : `${(100 * value).toFixed(1)} %`;
 }
 
-function layOut(table: Table): string {
+export function layOut(table: Table): string {
   const widths = (table[0] ?? []).map((_, column) =>
     Math.max(...table.map((line) => line[column]?.length ?? 0)),
   );
