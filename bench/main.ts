@@ -8,7 +8,7 @@ import { describeMachine } from './machine.ts';
 
 const NAMES = ['index-rate', 'ingest', 'search', 'answer', 'start', 'llm'];
 /** Take half an hour, or fetch something: only when they are named. */
-const ONLY_NAMED = ['llm-soak', 'provider-chaos', 'provider-faults', 'gateway'];
+const ONLY_NAMED = ['llm-soak', 'provider-chaos', 'provider-faults', 'gateway', 'hostile-files'];
 
 const [name, ...options] = process.argv.slice(2);
 if (name !== undefined && ![...NAMES, ...ONLY_NAMED].includes(name)) {

@@ -184,12 +184,12 @@ function surroundings(
   index: number,
 ): { sectionStart: number; sectionEnd: number } {
   const limit = charactersOf(SECTION_TOKENS);
-  const whole = trimmed(
-    text,
-    { start: section.start, end: section.end, pieces: [] },
-    section.row !== undefined,
-  );
-  if (whole !== undefined && whole.end - whole.start <= limit) {
+  // White space around a section that is much longer makes no difference, and looking for it every time would.
+  const isNear = section.end - section.start <= 2 * limit;
+  const whole =
+    isNear &&
+    trimmed(text, { start: section.start, end: section.end, pieces: [] }, section.row !== undefined);
+  if (whole && whole.end - whole.start <= limit) {
     return { sectionStart: whole.start, sectionEnd: whole.end };
   }
   let first = index;
