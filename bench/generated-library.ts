@@ -76,6 +76,7 @@ export async function addDocument(
       structure: 'prose',
       pages: null,
       warnings: [],
+      attributes: {},
     },
     parts: [stored],
     chunks: chunksOf(passages, `Tài liệu ${number}`),

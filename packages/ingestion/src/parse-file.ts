@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { findDocumentAttributes } from './document-attributes.ts';
 import { findOfficialTitle, readArticleTitle, titleFromFilename } from './document-title.ts';
 import type { FormatParser, FormatResult } from './formats/format-parser.ts';
 import { IngestionError } from './ingestion-error.ts';
@@ -11,7 +12,7 @@ import { createPictureReader } from './recognition/picture-reader.ts';
 import { type FileType, sniffType } from './sniff-type.ts';
 
 /** Changes whenever the same bytes would give another text, other blocks or another title. */
-export const PARSER_VERSION = '3';
+export const PARSER_VERSION = '4';
 
 /**
  * Reads a file into one normalised text with blocks over it. The type is taken from the content.
@@ -157,7 +158,16 @@ function complete(result: FormatResult, filename: string, parser: string): Parse
   const official = hasRows ? undefined : findOfficialTitle(blocks);
   const own = result.title ?? titleFromFilename(filename);
   const title = isLegal ? (official ?? own) : (result.title ?? official ?? own);
-  return { title, text, blocks, pages, structure: structureOf(result, title, isLegal), parser, warnings };
+  return {
+    title,
+    text,
+    blocks,
+    pages,
+    structure: structureOf(result, title, isLegal),
+    attributes: hasRows ? {} : findDocumentAttributes(text),
+    parser,
+    warnings,
+  };
 }
 
 function structureOf(result: FormatResult, title: string, isLegal: boolean): DocumentStructure {

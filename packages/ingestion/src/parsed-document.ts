@@ -1,3 +1,5 @@
+import type { DocumentAttributes } from './document-attributes.ts';
+
 /** Where a line of a PDF stands: `text.slice(start, end)` of the document, in points from the bottom left. */
 export interface LineBox {
   start: number;
@@ -64,6 +66,7 @@ export interface ParsedDocument {
   /** Pages or sheets; null when the format has none. */
   pages: number | null;
   structure: DocumentStructure;
+  attributes: DocumentAttributes;
   /** Name and version of the parser, e.g. `pdf/1`. */
   parser: string;
   warnings: ParseWarning[];

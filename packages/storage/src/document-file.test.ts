@@ -21,6 +21,7 @@ const header: DocumentHeader = {
   structure: 'legal',
   pages: null,
   warnings: [{ code: 'no_text', page: 3 }, { code: 'odd' }],
+  attributes: { effective_from: '2009-07-01' },
 };
 
 /** Text with line ends of all kinds, a lone surrogate and astral characters. */

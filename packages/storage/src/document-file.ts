@@ -204,6 +204,7 @@ const Header = z.strictObject({
   structure: z.enum(['legal', 'questions', 'prose']),
   pages: offset.nullable(),
   warnings: z.array(z.strictObject({ code: z.string(), page: z.exactOptional(z.int()) })),
+  attributes: z.record(z.string(), z.string()),
 });
 
 const Chunk = z.strictObject({

@@ -36,7 +36,7 @@ async function parse(
     moreTime: context.moreTime,
     programs: task.programs,
   });
-  const { title, text, structure, pages, warnings } = document;
+  const { title, text, structure, pages, warnings, attributes } = document;
   const chunks = chunkDocument(document, task.chunkingStrategy).map(
     ({ heading: _heading, bodyStart: _bodyStart, question, ...chunk }): UnindexedChunk => ({
       ...chunk,
@@ -52,6 +52,7 @@ async function parse(
       structure,
       pages,
       warnings,
+      attributes,
     },
     parts: [text],
     chunks,

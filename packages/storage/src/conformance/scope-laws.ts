@@ -71,6 +71,24 @@ export function scopeLaws(bench: () => Bench): void {
     }
   });
 
+  test('what a document says of itself can be filtered by, and yields to what its file says', async () => {
+    const { workbench } = bench();
+    await workbench.store();
+    const attributes = { effective_from: '2009-07-01' };
+    await workbench.add('file-1', { chunks: ['word one'], attributes });
+    await workbench.add(
+      'file-2',
+      { chunks: ['word two'], attributes },
+      { attributes: { effective_from: '2024-01-01' } },
+    );
+    const before = (value: string) =>
+      workbench.texts('word', { filter: { type: 'lt', key: 'effective_from', value } });
+
+    expect(await before('2010-01-01')).toEqual(['word one']);
+    expect((await before('2025-01-01')).toSorted()).toEqual(['word one', 'word two']);
+    expect(await before('2009-07-01')).toEqual([]);
+  });
+
   test('the best candidates within a filter are found though better ones lie outside', async () => {
     const { workbench } = bench();
     await workbench.store();

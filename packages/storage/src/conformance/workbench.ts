@@ -40,6 +40,7 @@ export interface DocumentInput {
   title?: string;
   language?: string;
   structure?: 'legal' | 'questions' | 'prose';
+  attributes?: Record<string, string>;
   /** Chunk i has the question `questions[i]`, answered by its whole text. */
   questions?: readonly string[];
 }
@@ -57,6 +58,7 @@ export function documentOf(input: DocumentInput): DocumentFile {
       structure,
       pages: 3,
       warnings: [{ code: 'scanned_page', page: 2 }],
+      attributes: input.attributes ?? {},
     },
     parts,
     chunks: chunks.map((text, index): DocumentChunk => {

@@ -66,6 +66,8 @@ export interface StoredDocumentInfo {
   pages: number | null;
   /** What a reader should know of how it was read. */
   warnings: { code: string; page?: number }[];
+  /** What the document says of itself; filters see it beside the file's own attributes, which come first. */
+  attributes: Record<string, string>;
 }
 
 export interface PageRequest {

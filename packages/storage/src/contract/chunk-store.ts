@@ -10,6 +10,7 @@ import type { TermHash } from './document-file.ts';
 export interface SearchScope {
   /** At least one; unknown ids are searched as empty. */
   vectorStoreIds: string[];
+  /** Over the attributes of the file, and where it lacks the key those that its document tells of itself. */
   filter?: AttributeFilter;
 }
 

@@ -63,6 +63,8 @@ export interface DocumentHeader {
   /** Pages, slides or sheets; null when the format has none. */
   pages: number | null;
   warnings: { code: string; page?: number }[];
+  /** What the document says of itself, e.g. `effective_from`; filters see it beside the file's own attributes. */
+  attributes: Record<string, string>;
 }
 
 export interface DocumentFile {

@@ -158,13 +158,14 @@ interface StoreFileRow {
   document_structure: StoredDocumentInfo['structure'];
   document_pages: number | null;
   document_warnings: string;
+  document_attributes: string;
 }
 
 const SELECT_STORE_FILE = `
   SELECT store_file.*, vector_store.id AS vector_store_id, file.id AS file_id, file.filename AS filename,
     document.title AS document_title, document.language AS document_language,
     document.structure AS document_structure, document.pages AS document_pages,
-    document.warnings AS document_warnings
+    document.warnings AS document_warnings, document.attributes AS document_attributes
   FROM vector_store
   JOIN store_file ON store_file.vector_store_key = vector_store.key
   JOIN file ON file.key = store_file.file_key
@@ -244,6 +245,7 @@ function toStoreFile(row: StoreFileRow): StoreFileRecord {
             structure: row.document_structure,
             pages: row.document_pages,
             warnings: JSON.parse(row.document_warnings),
+            attributes: JSON.parse(row.document_attributes),
           },
   };
 }

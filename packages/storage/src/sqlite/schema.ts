@@ -161,8 +161,10 @@ CREATE TABLE journal (
 CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
+const DOCUMENT_ATTRIBUTES = "ALTER TABLE document ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}'";
+
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [TABLES];
+const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -1,5 +1,10 @@
 import type { AttributeFilter, Attributes } from '@frogwell/protocol';
 
+/** What a filter looks at: a file's attributes, and below them those that its document tells of itself (both JSON). */
+export function filterable({ attributes, own }: { attributes: string; own: string }): Attributes {
+  return { ...JSON.parse(own), ...JSON.parse(attributes) };
+}
+
 /** Does a file with these attributes pass? The rules are at `SearchScope` of the contract. */
 export function passesFilter(filter: AttributeFilter, attributes: Attributes): boolean {
   switch (filter.type) {

@@ -11,6 +11,7 @@ interface DocumentRow {
   structure: 'legal' | 'questions' | 'prose';
   pages: number | null;
   warnings: string;
+  attributes: string;
   first_chunk: number;
   chunk_count: number;
 }
@@ -88,6 +89,7 @@ function readDocument(database: Database, contentHash: string, recipe: string): 
       structure: row.structure,
       pages: row.pages,
       warnings: JSON.parse(row.warnings),
+      attributes: JSON.parse(row.attributes),
     },
     parts,
     chunks: chunks.map((chunk) => toUnindexedChunk(text, chunk)),

@@ -3,7 +3,7 @@ import type { KnownQuestion, SearchScope, StoredChunk } from '../../contract/chu
 import { FILE_IS_CURRENT } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
 import { chunkId, chunkKey, nowSeconds } from '../keys.ts';
-import { passesFilter } from './attribute-filter.ts';
+import { filterable, passesFilter } from './attribute-filter.ts';
 import { textSlice } from './document-text.ts';
 import type { OpenStore, ScopeReader } from './scope.ts';
 
@@ -153,13 +153,14 @@ interface SourceRow {
   file_id: string;
   filename: string;
   attributes: string;
+  own: string;
   created_at: number;
   file_key: number;
 }
 
 const SELECT_SOURCE = `
   SELECT file.id AS file_id, file.filename, file.created_at, file.key AS file_key, store_file.attributes,
-         document.first_chunk, document.chunk_count
+         document.attributes AS own, document.first_chunk, document.chunk_count
   FROM store_file
   JOIN file ON file.key = store_file.file_key
   JOIN document ON document.key = store_file.document_key
@@ -182,9 +183,7 @@ function sourceFinder(
           nowSeconds(),
           documentKey,
         );
-        const row = rows.find(
-          (each) => filter === undefined || passesFilter(filter, JSON.parse(each.attributes)),
-        );
+        const row = rows.find((each) => filter === undefined || passesFilter(filter, filterable(each)));
         if (row && (oldest === undefined || isOlder(row, oldest.row))) {
           oldest = { row, store };
         }

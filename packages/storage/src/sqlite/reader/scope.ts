@@ -6,7 +6,7 @@ import type { Database } from '../database.ts';
 import { nowSeconds } from '../keys.ts';
 import type { PageCache } from '../page-cache.ts';
 import { readStoreSegments, type StoreSegments } from '../store-segments.ts';
-import { passesFilter } from './attribute-filter.ts';
+import { filterable, passesFilter } from './attribute-filter.ts';
 
 /** A store of a scope, as of the current snapshot. */
 export interface OpenStore {
@@ -84,16 +84,18 @@ export class ScopeReader {
     // Many files have the same attributes.
     const verdicts = new Map<string, boolean>();
     for (const store of stores) {
-      const rows = this.#database.all<AllowedDocument & { attributes: string }>(
+      const rows = this.#database.all<AllowedDocument & { attributes: string; own: string }>(
         `SELECT document.key, document.first_chunk AS firstChunk, document.chunk_count AS chunkCount,
-                document.structure, document.language, store_file.attributes
+                document.structure, document.language,
+                store_file.attributes, document.attributes AS own
          FROM store_file JOIN document ON document.key = store_file.document_key
          WHERE store_file.vector_store_key = ?`,
         store.key,
       );
-      for (const { attributes, ...document } of rows) {
-        const verdict = verdicts.get(attributes) ?? passesFilter(filter, JSON.parse(attributes));
-        verdicts.set(attributes, verdict);
+      for (const { attributes, own, ...document } of rows) {
+        const name = own + attributes;
+        const verdict = verdicts.get(name) ?? passesFilter(filter, filterable({ own, attributes }));
+        verdicts.set(name, verdict);
         if (verdict) {
           documents.set(document.key, document);
         }

@@ -107,8 +107,8 @@ function insertDocument(database: Database, { header, parts, chunks }: ReadDocum
   );
   const firstChunk = (first?.value ?? 0) - chunks.length;
   const { key } = database.run(
-    `INSERT INTO document (content_hash, recipe, title, language, structure, pages, warnings, first_chunk, chunk_count)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO document (content_hash, recipe, title, language, structure, pages, warnings, attributes, first_chunk, chunk_count)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     header.contentHash,
     header.recipe,
     header.title,
@@ -116,6 +116,7 @@ function insertDocument(database: Database, { header, parts, chunks }: ReadDocum
     header.structure,
     header.pages,
     JSON.stringify(header.warnings),
+    JSON.stringify(header.attributes),
     firstChunk,
     chunks.length,
   );
