@@ -41,8 +41,8 @@ const BEHIND_THE_WORK =
   /^(@frogwell\/(storage|providers|retrieval|ingestion)|undici|openai|node:(sqlite|worker_threads|child_process))$/;
 /** What only the HTTP side may know. */
 const HTTP = /^(fastify|@fastify\/.+|undici|node:https?)$/;
-/** Fetching models from the network is the work of this folder. */
-const DOWNLOADS = 'apps/llm-service/src/models/';
+/** Fetching from the network is the work of these folders. */
+const DOWNLOADS = ['apps/llm-service/src/models/', 'apps/rag-backend/src/web/'];
 
 const SERVICES = ['apps/rag-backend', 'apps/llm-service'];
 
@@ -110,7 +110,7 @@ function problemsOf(path: string, { specifier, isTypeOnly, isErrorsOnly }: Impor
     const layer = layerOf(path, workspace);
     if (layer === 'routes' && BEHIND_THE_WORK.test(specifier) && !isTypeOnly && !isErrorsOnly)
       broken('a route knows no store and no vendor, only their types and errors');
-    const isDownload = specifier === 'undici' && path.startsWith(DOWNLOADS);
+    const isDownload = specifier === 'undici' && DOWNLOADS.some((folder) => path.startsWith(folder));
     if (layer === 'work' && HTTP.test(specifier) && !isDownload) broken('the work knows nothing of HTTP');
   }
   return problems;
