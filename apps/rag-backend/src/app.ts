@@ -15,6 +15,7 @@ import { vectorStoreFileBatches } from './routes/vector-store-file-batches.ts';
 import { vectorStoreFiles } from './routes/vector-store-files.ts';
 import { vectorStoreSearch } from './routes/vector-store-search.ts';
 import { vectorStores } from './routes/vector-stores.ts';
+import { webPages } from './routes/web-pages.ts';
 
 /** The RAG backend as a service: every route, ready to listen. Closing it closes its dependencies. */
 export async function createApp(dependencies: Dependencies): Promise<Service> {
@@ -40,6 +41,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     vectorStores(scope, { library });
     vectorStoreFiles(scope, { library });
     vectorStoreFileBatches(scope, dependencies);
+    webPages(scope, dependencies);
     vectorStoreSearch(scope, dependencies);
     sourceViewer(scope, dependencies);
     home(scope, dependencies);

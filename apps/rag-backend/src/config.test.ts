@@ -14,6 +14,7 @@ test('the defaults are those of the documentation, and nothing names openai', ()
     dataDir: path.resolve('./data'),
     apiKeys: [],
     maxUploadBytes: 50 * 1024 * 1024,
+    webIngestion: null,
     grounding: 'strict',
     requestTimeoutMs: 300_000,
     providers: {
@@ -76,6 +77,20 @@ test('every bad value is named with its reason', () => {
   for (const name of ['RAG_PORT', 'LLM_PROVIDER', 'GROUNDING', 'LOCAL_LLM_API_URL', 'STORE_URL']) {
     expect(message).toContain(name);
   }
+});
+
+test('pages are fetched from the web where WEB_INGESTION says so, and hosts of the own network are named', () => {
+  expect(load({ WEB_ALLOWED_HOSTS: 'wiki.lan' }).webIngestion).toBeNull();
+  expect(load({ WEB_INGESTION: 'on' }).webIngestion).toEqual({ allowedHosts: [] });
+  expect(load({ WEB_INGESTION: 'on', WEB_ALLOWED_HOSTS: 'Wiki.lan, 10.0.0.5:8080' }).webIngestion).toEqual({
+    allowedHosts: [
+      { hostname: 'wiki.lan', port: null },
+      { hostname: '10.0.0.5', port: 8080 },
+    ],
+  });
+  expect(problem({ WEB_ALLOWED_HOSTS: 'wiki.lan, http://wiki.lan/page' })).toContain(
+    'http://wiki.lan/page is not a host like',
+  );
 });
 
 test('a bind address beyond loopback needs keys', () => {

@@ -3,6 +3,7 @@ import { type EnvironmentSource, parseEnvironment, StartError, settings } from '
 import { CHAT_TEMPLATE_NAMES } from '@frogwell/providers';
 import { z } from 'zod';
 import { PROVIDERS, type ProviderName, type ProviderSettings } from './answer/provider-settings.ts';
+import { type AllowedHost, parseAllowedHost } from './web/web-guard.ts';
 
 export interface Config {
   host: string;
@@ -16,6 +17,8 @@ export interface Config {
   publicUrl: string | null;
   logLevel: string;
   maxUploadBytes: number;
+  /** Pages may be fetched from the web, and from these hosts also where they are on a private address; null = off. */
+  webIngestion: { allowedHosts: AllowedHost[] } | null;
   /** Languages to read in pictures of text, as Tesseract names them; null = pictures are not read. */
   recognitionLanguages: string[] | null;
   /** What happens when the documents do not hold the answer: say so, or let the model answer without them. */
@@ -35,6 +38,8 @@ const Settings = settings.requireKeysBeyondLoopback(
     PUBLIC_URL: settings.httpUrl().optional().describe('the address of this service in citation links'),
     LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
     MAX_UPLOAD_MB: settings.wholeNumber({ min: 1, max: 10_000 }).default(50),
+    WEB_INGESTION: z.enum(['off', 'on']).default('off'),
+    WEB_ALLOWED_HOSTS: allowedHosts(),
     OCR: z.enum(['auto', 'off']).default('auto'),
     OCR_LANGUAGES: settings
       .commaList()
@@ -87,6 +92,7 @@ export function loadConfig(source: EnvironmentSource): Config {
     publicUrl: values.PUBLIC_URL ?? null,
     logLevel: values.LOG_LEVEL,
     maxUploadBytes: values.MAX_UPLOAD_MB * 1024 * 1024,
+    webIngestion: values.WEB_INGESTION === 'on' ? { allowedHosts: values.WEB_ALLOWED_HOSTS } : null,
     recognitionLanguages: values.OCR === 'off' ? null : values.OCR_LANGUAGES,
     grounding: values.GROUNDING,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
@@ -172,6 +178,22 @@ function embeddingSettings(values: z.infer<typeof Settings>): ProviderSettings['
 
 function isOpenAI(url: string, configured: string): boolean {
   return new URL(url).hostname.endsWith('openai.com') || new URL(url).origin === new URL(configured).origin;
+}
+
+function allowedHosts() {
+  return settings
+    .commaList()
+    .pipe(
+      z.array(
+        z.string().transform((text, context) => {
+          const host = parseAllowedHost(text);
+          if (host !== undefined) return host;
+          context.addIssue(`${text} is not a host like wiki.lan or wiki.lan:8080`);
+          return z.NEVER;
+        }),
+      ),
+    )
+    .describe('comma separated hosts of the own network from which pages may be fetched');
 }
 
 /** A comma list of known names, each once. */

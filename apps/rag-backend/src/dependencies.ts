@@ -21,6 +21,8 @@ import { FileBatches } from './library/file-batches.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
+import { openWebPages, type WebAccess } from './web/open-web-pages.ts';
+import type { WebPages } from './web/web-pages.ts';
 
 /** Resident memory at which a parser child is killed, and the wall clock of one file. */
 const PARSER_MEMORY_MB = 1_024;
@@ -32,6 +34,8 @@ export interface Dependencies {
   metrics: Metrics;
   library: DocumentLibrary;
   batches: FileBatches;
+  /** Null = nothing is fetched from the web. */
+  webPages: WebPages | null;
   directory: ModelDirectory;
   providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
   answerQuestion: AnswerQuestion;
@@ -56,7 +60,7 @@ export interface Dependencies {
  */
 export async function openDependencies(
   config: Config,
-  { logger, version }: { logger: Logger; version: string },
+  { logger, version, webAccess }: { logger: Logger; version: string; webAccess?: Partial<WebAccess> },
 ): Promise<Dependencies> {
   const outside = findOutsidePrograms(config.recognitionLanguages); // takes a moment: meanwhile the store opens
   const storage = await openStorage(config.dataDir);
@@ -87,6 +91,17 @@ export async function openDependencies(
   });
   await library.ensureDefaultStore();
   await worker.start();
+  const webPages =
+    config.webIngestion &&
+    (await openWebPages({
+      allowedHosts: config.webIngestion.allowedHosts,
+      maxBytes: config.maxUploadBytes,
+      version,
+      library,
+      settings: storage.settings,
+      log: logger,
+      access: webAccess,
+    }));
 
   const choice = await ProviderChoice.open(config.providers, {
     kept: storage.settings,
@@ -105,6 +120,7 @@ export async function openDependencies(
     metrics,
     library,
     batches: new FileBatches(library, storage.settings),
+    webPages,
     directory: providers.directory,
     providers: config.providers,
     answerQuestion: createAnswerQuestion({
@@ -133,6 +149,7 @@ export async function openDependencies(
     maxUploadBytes: config.maxUploadBytes,
     version,
     async close() {
+      await webPages?.close();
       await worker.stop();
       await parser.close();
       await providers.close();

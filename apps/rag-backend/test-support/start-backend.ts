@@ -7,6 +7,7 @@ import OpenAI6 from 'openai-v6';
 import { createApp } from '../src/app.ts';
 import { loadConfig } from '../src/config.ts';
 import { openDependencies } from '../src/dependencies.ts';
+import type { WebAccess } from '../src/web/open-web-pages.ts';
 
 /** A whole backend on a free port, with the real store and real parsers in a folder of its own. */
 export interface TestBackend {
@@ -27,10 +28,12 @@ export interface TestBackend {
 /**
  * @param settings environment variables; by default no LLM service is reachable
  * @param dataDir  an existing folder, to start again on the same data
+ * @param webAccess shorter times for pages of the web, and a resolver of one's own
  */
 export async function startBackend(
   settings: Record<string, string> = {},
   dataDir?: string,
+  webAccess?: Partial<WebAccess>,
 ): Promise<TestBackend> {
   const folder = dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'frogwell-backend-')));
   const config = loadConfig({
@@ -45,7 +48,9 @@ export async function startBackend(
     level: 'info',
     destination: { write: (line) => logged.push(JSON.parse(line)) },
   });
-  const app = await createApp(await openDependencies(config, { logger, version: '0.0.0-test' }));
+  const app = await createApp(
+    await openDependencies(config, { logger, version: '0.0.0-test', ...(webAccess && { webAccess }) }),
+  );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const options = { apiKey: config.apiKeys[0] ?? 'unused', baseURL: `${url}/v1`, maxRetries: 0 };
   return {

@@ -12,3 +12,4 @@ export * from './models.ts';
 export * from './rerank.ts';
 export * from './tokenize.ts';
 export * from './vector-stores.ts';
+export * from './web-pages.ts';
