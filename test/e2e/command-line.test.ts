@@ -63,6 +63,13 @@ test('a file that cannot be read fails alone, with its reason, and the exit stat
   expect(summary.failures[0].reason.length).toBeGreaterThan(10);
 });
 
+test('web pages are not fetched unless the service is set to', async () => {
+  const ingest = await running.frogwell(['ingest', 'https://example.com/', '--store', 'broken']);
+
+  expect(ingest.status).toBe(1);
+  expect(ingest.stderr).toContain('set WEB_INGESTION=on');
+});
+
 test('a store of its own is searched only when it is named', async () => {
   const own = await running.frogwell(['ask', 'Where does the spare key hang?', '--store', 'broken']);
   const other = await running.frogwell(['ask', 'Where does the spare key hang?', '--json']);

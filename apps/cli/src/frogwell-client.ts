@@ -4,6 +4,8 @@ import {
   VectorStore,
   VectorStoreFile,
   VectorStoreSearchResult,
+  type WebPageResult,
+  WebPagesAnswer,
 } from '@frogwell/protocol';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
@@ -46,6 +48,8 @@ export interface RequestOptions {
   signal?: AbortSignal | undefined;
   /** A status of 400 or above whose answer is wanted all the same. */
   accepts?: number;
+  /** 0 = waits as long as it takes. */
+  timeoutMs?: number;
 }
 
 /** Longer than the server's own deadline of a request, so that its error arrives and not ours. */
@@ -79,8 +83,8 @@ export class FrogwellClient {
       headers,
       body: options.json === undefined ? (options.body ?? null) : JSON.stringify(options.json),
       signal: options.signal ?? null,
-      headersTimeout: ANSWER_TIMEOUT_MS,
-      bodyTimeout: ANSWER_TIMEOUT_MS,
+      headersTimeout: options.timeoutMs ?? ANSWER_TIMEOUT_MS,
+      bodyTimeout: options.timeoutMs ?? ANSWER_TIMEOUT_MS,
     }).catch((error: unknown) => {
       if (options.signal?.aborted) throw options.signal.reason;
       throw new UnreachableError(this.url, reasonOf(error), { cause: error });
@@ -150,6 +154,17 @@ export class FrogwellClient {
   ): Promise<VectorStoreFile> {
     const json = { file_id: file.fileId, attributes: file.attributes, replaces: file.replaces };
     return this.get(`/v1/vector_stores/${encodeURIComponent(storeId)}/files`, VectorStoreFile, { json });
+  }
+
+  /** Has the server fetch a page, or the pages of a sitemap, politely and therefore slowly. */
+  async webPages(
+    storeId: string,
+    json: { url: string } | { sitemap_url: string; limit: number },
+    signal?: AbortSignal,
+  ): Promise<WebPageResult[]> {
+    const path = `/v1/vector_stores/${encodeURIComponent(storeId)}/web_pages`;
+    const answer = await this.get(path, WebPagesAnswer, { json, signal, timeoutMs: 0 });
+    return answer.data;
   }
 
   async detach(storeId: string, fileId: string): Promise<void> {

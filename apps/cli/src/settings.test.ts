@@ -39,6 +39,8 @@ test('a flag wins over the environment, which wins over .env', () => {
 test.each([
   [['ask', '--nonsense']],
   [['search', '--limit', '0']],
+  [['search', '--limit', '51']],
+  [['ingest', '--sitemap', 'https://a.example/sitemap.xml', '--limit', '1001']],
   [['ask', '--lang', 'fr']],
   [['ask', '--url', 'box']],
 ])('%j is wrong usage', (args) => {

@@ -22,7 +22,9 @@ export interface Settings {
   model: string | undefined;
   /** Undefined = streamed on a terminal. */
   stream: boolean | undefined;
-  /** Results of `search`, 1..50. */
+  /** Address of a sitemap whose pages `ingest` takes. */
+  sitemap: string | undefined;
+  /** Results of `search`, 1..50; with a sitemap its pages, 1..1,000. */
   limit: number;
   /** Environment over `.env`, for `doctor`. */
   environment: Record<string, string | undefined>;
@@ -36,6 +38,7 @@ const OPTIONS = {
   store: { type: 'string' },
   model: { type: 'string' },
   stream: { type: 'boolean' },
+  sitemap: { type: 'string' },
   limit: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -70,7 +73,8 @@ export function readSettings(
     store: values.store,
     model: values.model,
     stream: values.stream,
-    limit: readLimit(values.limit),
+    sitemap: values.sitemap,
+    limit: readLimit(values.limit, values.sitemap === undefined ? SEARCH_LIMIT : SITEMAP_LIMIT),
     environment,
   };
 }
@@ -96,11 +100,14 @@ function readLanguage(named: string | undefined, environment: Record<string, str
   return language;
 }
 
-function readLimit(text: string | undefined): number {
-  if (text === undefined) return 10;
+const SEARCH_LIMIT = { fallback: 10, max: 50 };
+const SITEMAP_LIMIT = { fallback: 100, max: 1_000 };
+
+function readLimit(text: string | undefined, { fallback, max }: { fallback: number; max: number }): number {
+  if (text === undefined) return fallback;
   const limit = Number(text);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 50) {
-    throw new UsageError(`--limit ${text}: a whole number from 1 to 50`);
+  if (!Number.isInteger(limit) || limit < 1 || limit > max) {
+    throw new UsageError(`--limit ${text}: a whole number from 1 to ${max}`);
   }
   return limit;
 }

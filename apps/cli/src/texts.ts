@@ -13,7 +13,10 @@ const TEXTS = {
   interrupted: { vi: 'Đã dừng.', en: 'Stopped.' },
   seeHelp: { vi: 'Xem `npx frogwell help`.', en: 'See `npx frogwell help`.' },
   unknownCommand: { vi: 'Không có lệnh "{command}".', en: 'There is no command "{command}".' },
-  noFiles: { vi: 'Cần ít nhất một tệp hoặc thư mục.', en: 'At least one file or folder is needed.' },
+  noFiles: {
+    vi: 'Cần ít nhất một tệp, thư mục hoặc địa chỉ trang web.',
+    en: 'At least one file, folder or web address is needed.',
+  },
   noQuestion: { vi: 'Cần một câu hỏi.', en: 'A question is needed.' },
   noSuchPath: { vi: 'Không có {path}.', en: 'There is no {path}.' },
   noStore: { vi: 'Không có kho "{store}".', en: 'There is no store "{store}".' },
@@ -31,6 +34,7 @@ const TEXTS = {
   noResults: { vi: 'Không tìm thấy đoạn nào.', en: 'No passage was found.' },
   looking: { vi: 'Đang đọc danh sách tệp…', en: 'Looking through the files…' },
   uploading: { vi: 'Đang nạp', en: 'Ingesting' },
+  fetchingPages: { vi: 'Máy chủ đang đọc {address}…', en: 'The server is reading {address}…' },
   skippedHidden: { vi: 'Bỏ qua {count} tệp ẩn.', en: 'Skipped {count} hidden files.' },
   skippedUnsupported: {
     vi: 'Bỏ qua {path}: loại tệp này chưa được hỗ trợ.',

@@ -5,35 +5,43 @@ import { EXIT, UsageError } from '../exit-codes.ts';
 import { fileIdentity, storedPath } from '../ingest/file-identity.ts';
 import { type FoundDocument, findDocuments } from '../ingest/find-documents.ts';
 import { type IngestOutcome, ingestFile } from '../ingest/ingest-file.ts';
+import { ingestWebPages, isWebAddress } from '../ingest/ingest-web-pages.ts';
 import { ProgressBar } from '../progress-bar.ts';
 
 /** Files on their way at once: enough to keep the server's parsers busy while the next ones arrive. */
 const PARALLEL_FILES = 8;
 
 interface Result {
+  /** Or web address. */
   path: string;
   outcome: IngestOutcome;
 }
 
-/** `frogwell ingest <files or folders…>`: uploads what is new or changed and waits until it is searchable. */
+/**
+ * `frogwell ingest <files, folders or web addresses…>`: brings what is new or changed and waits until it is searchable.
+ * `--sitemap <address>` names the pages of a whole site.
+ */
 export async function ingest(context: CommandContext): Promise<number> {
   const { settings, terminal, text } = context;
-  if (settings.operands.length === 0) throw new UsageError(text('noFiles'));
+  if (settings.operands.length === 0 && settings.sitemap === undefined) throw new UsageError(text('noFiles'));
   const began = performance.now();
   const documents = await readDocuments(context);
-  if (documents.length === 0) terminal.err(`${text('nothingToIngest')}\n`);
+  const hasWebPages = settings.sitemap !== undefined || settings.operands.some(isWebAddress);
+  if (documents.length === 0 && !hasWebPages) terminal.err(`${text('nothingToIngest')}\n`);
 
   const target = await openStore(context);
-  const results = await ingestAll(context, documents, target);
+  const pages = hasWebPages ? await ingestWebPages(context, target.store.id) : [];
+  const results = [...pages, ...(await ingestAll(context, documents, target))];
 
   const seconds = ((performance.now() - began) / 1_000).toFixed(1);
-  report(context, target.store.name, results, documents.length, seconds);
+  report(context, target.store.name, results, pages.length + documents.length, seconds);
   if (context.signal.aborted) return EXIT.interrupted;
   return results.some(({ outcome }) => outcome.kind === 'failed') ? EXIT.failed : EXIT.ok;
 }
 
 async function readDocuments({ settings, terminal, text, signal }: CommandContext): Promise<FoundDocument[]> {
-  const found = await findDocuments(settings.operands, signal).catch((error: NodeJS.ErrnoException) => {
+  const named = settings.operands.filter((operand) => !isWebAddress(operand));
+  const found = await findDocuments(named, signal).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') throw new UsageError(text('noSuchPath', { path: error.path ?? '' }));
     throw error;
   });

@@ -64,7 +64,8 @@ export async function ingestFile(
   }
 }
 
-async function waitUntilDone(
+/** Polls a file of a store until it is searchable or has failed. */
+export async function waitUntilDone(
   client: FrogwellClient,
   storeId: string,
   fileId: string,
