@@ -111,8 +111,12 @@ async function addDocument(
       documentPath,
       filename,
       contentHash,
-      recipe: documentRecipe(filename, CHUNKING, NO_PROGRAMS),
+      recipe: documentRecipe(
+        { filename, contentHash, chunkingStrategy: CHUNKING, password: null },
+        NO_PROGRAMS,
+      ),
       programs: NO_PROGRAMS,
+      password: null,
       chunkingStrategy: CHUNKING,
     },
     { onProgress: () => {}, moreTime: () => {} },

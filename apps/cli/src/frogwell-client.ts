@@ -150,9 +150,19 @@ export class FrogwellClient {
 
   attach(
     storeId: string,
-    file: { fileId: string; attributes: Record<string, string>; replaces?: string | undefined },
+    file: {
+      fileId: string;
+      attributes: Record<string, string>;
+      replaces?: string | undefined;
+      password?: string | undefined;
+    },
   ): Promise<VectorStoreFile> {
-    const json = { file_id: file.fileId, attributes: file.attributes, replaces: file.replaces };
+    const json = {
+      file_id: file.fileId,
+      attributes: file.attributes,
+      replaces: file.replaces,
+      password: file.password,
+    };
     return this.get(`/v1/vector_stores/${encodeURIComponent(storeId)}/files`, VectorStoreFile, { json });
   }
 

@@ -5,8 +5,9 @@ export const HELP: Record<Language, string> = {
   vi: `Frogwell trả lời câu hỏi từ tài liệu của bạn, trên máy của bạn, kèm nguồn của từng câu.
 
   npx frogwell start                          khởi động cả hai dịch vụ (như npm start)
-  npx frogwell ingest <tệp hoặc thư mục…>     đưa tài liệu vào kho     [--store tên]
+  npx frogwell ingest <tệp hoặc thư mục…>     đưa tài liệu vào kho     [--store tên] [--password mật-khẩu-PDF]
   npx frogwell ingest https://…               một trang web; --sitemap https://…/sitemap.xml [--limit 100]: cả trang
+  npx frogwell ingest --pause | --resume      tạm dừng, tiếp tục đọc các tệp đang chờ
   npx frogwell ask "câu hỏi"                  câu trả lời kèm nguồn    [--store tên] [--model tên] [--no-stream]
   npx frogwell search "từ khóa"               các đoạn phù hợp nhất    [--store tên] [--limit 10]
   npx frogwell model list                     mô hình trên máy và mô hình có thể tải
@@ -26,8 +27,9 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   en: `Frogwell answers questions from your documents, on your machine, with the source of every sentence.
 
   npx frogwell start                          starts both services (as npm start does)
-  npx frogwell ingest <files or folders…>     puts documents into a store   [--store name]
+  npx frogwell ingest <files or folders…>     puts documents into a store   [--store name] [--password of-a-PDF]
   npx frogwell ingest https://…               a web page; --sitemap https://…/sitemap.xml [--limit 100]: a whole site
+  npx frogwell ingest --pause | --resume      stops and goes on reading the files that wait
   npx frogwell ask "question"                 the answer with its sources   [--store name] [--model name] [--no-stream]
   npx frogwell search "words"                 the best passages             [--store name] [--limit 10]
   npx frogwell model list                     models on this machine, and those to be fetched

@@ -22,6 +22,10 @@ export interface Settings {
   model: string | undefined;
   /** Undefined = streamed on a terminal. */
   stream: boolean | undefined;
+  /** What `ingest` shall do with the files that wait, in place of sending some. */
+  reading: 'pause' | 'resume' | undefined;
+  /** Opens protected PDFs that `ingest` sends. */
+  password: string | undefined;
   /** Address of a sitemap whose pages `ingest` takes. */
   sitemap: string | undefined;
   /** Results of `search`, 1..50; with a sitemap its pages, 1..1,000. */
@@ -38,6 +42,9 @@ const OPTIONS = {
   store: { type: 'string' },
   model: { type: 'string' },
   stream: { type: 'boolean' },
+  pause: { type: 'boolean' },
+  resume: { type: 'boolean' },
+  password: { type: 'string' },
   sitemap: { type: 'string' },
   limit: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
@@ -73,6 +80,8 @@ export function readSettings(
     store: values.store,
     model: values.model,
     stream: values.stream,
+    reading: values.pause ? 'pause' : values.resume ? 'resume' : undefined,
+    password: values.password,
     sitemap: values.sitemap,
     limit: readLimit(values.limit, values.sitemap === undefined ? SEARCH_LIMIT : SITEMAP_LIMIT),
     environment,

@@ -52,6 +52,19 @@ const TEXTS = {
     vi: 'Đã dừng: {done} tệp xong, máy chủ còn xử lý {running}, chưa gửi {waiting}. Chạy lại lệnh này để tiếp tục.',
     en: 'Stopped: {done} files done, {running} still with the server, {waiting} not sent. Run the command again to go on.',
   },
+  readingPaused: {
+    vi: 'Việc đọc tệp đang tạm dừng: {waiting} tệp chờ, {running} tệp đang đọc nốt. Tiếp tục bằng: npx frogwell ingest --resume',
+    en: 'Reading is paused: {waiting} files wait, {running} are read to their end. Go on with: npx frogwell ingest --resume',
+  },
+  readingResumed: {
+    vi: 'Đang đọc tệp: {waiting} tệp chờ, {running} tệp đang đọc.',
+    en: 'Files are read: {waiting} wait, {running} in work.',
+  },
+  pagesOf: { vi: 'trang {done}/{total}', en: 'page {done}/{total}' },
+  pagesUnread: {
+    vi: '{path}: không đọc được {count} trang quét (trang {pages}); cài Tesseract với ngôn ngữ vie và eng, khởi động lại rồi nạp lại',
+    en: '{path}: {count} scanned pages were not read (page {pages}); install Tesseract with the languages vie and eng, restart and ingest it again',
+  },
   nothingToIngest: { vi: 'Không có tệp nào để nạp.', en: 'There is no file to ingest.' },
   modelUsage: {
     vi: 'Cách dùng: frogwell model list | pull <tên, hf:…, địa chỉ hoặc đường dẫn> | info <tên> | select <tên> | remove <tên>',

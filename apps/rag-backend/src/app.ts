@@ -7,6 +7,7 @@ import { embeddings } from './routes/embeddings.ts';
 import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
 import { home } from './routes/home.ts';
+import { ingestionAdmin } from './routes/ingestion-admin.ts';
 import { models } from './routes/models.ts';
 import { providerAdmin } from './routes/provider-admin.ts';
 import { sourceViewer } from './routes/source-viewer.ts';
@@ -35,6 +36,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     health(scope, dependencies);
     models(scope, { directory, library, startedAt: nowSeconds() });
     providerAdmin(scope, dependencies);
+    ingestionAdmin(scope, dependencies);
     chatCompletions(scope, dependencies);
     embeddings(scope, dependencies);
     files(scope, dependencies);

@@ -18,6 +18,7 @@ import { createEmbedTexts, type EmbedTexts } from './embedding/embed-texts.ts';
 import { DocumentLibrary } from './library/document-library.ts';
 import { documentRecipe } from './library/document-recipe.ts';
 import { FileBatches } from './library/file-batches.ts';
+import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
@@ -34,6 +35,7 @@ export interface Dependencies {
   metrics: Metrics;
   library: DocumentLibrary;
   batches: FileBatches;
+  ingestion: IngestionControl;
   /** Null = nothing is fetched from the web. */
   webPages: WebPages | null;
   directory: ModelDirectory;
@@ -80,7 +82,7 @@ export async function openDependencies(
     workDir: path.join(config.dataDir, 'ingestion'),
     // One more than there are parsers: while one file is being committed, the next is parsed.
     concurrency: parserCount + 1,
-    recipe: (job) => documentRecipe(job.filename, job.chunkingStrategy, programs),
+    recipe: (job) => documentRecipe(job, programs),
     programs,
     log: logger,
   });
@@ -90,6 +92,7 @@ export async function openDependencies(
     onQueued: () => worker.wake(),
   });
   await library.ensureDefaultStore();
+  const ingestion = await IngestionControl.open(worker, storage);
   await worker.start();
   const webPages =
     config.webIngestion &&
@@ -120,6 +123,7 @@ export async function openDependencies(
     metrics,
     library,
     batches: new FileBatches(library, storage.settings),
+    ingestion,
     webPages,
     directory: providers.directory,
     providers: config.providers,
@@ -141,7 +145,7 @@ export async function openDependencies(
     }),
     searchDocuments: (request) => searchDocuments(storage.chunks, request),
     viewSource: (request) => viewSource(library, storage.chunks, request),
-    readStatus: () => readLibraryStatus(library, storage.jobs),
+    readStatus: () => readLibraryStatus(library, ingestion),
     host: config.host,
     allowedHosts: config.allowedHosts,
     apiKeys: config.apiKeys,

@@ -35,6 +35,8 @@ export interface ParseOptions {
   limits?: Partial<IngestionLimits>;
   /** Read what no parser of ours can: pictures of pages, old Office files. */
   programs?: OutsidePrograms;
+  /** Opens a protected PDF. */
+  password?: string;
   /** Told when a part will take long, by how many milliseconds more the file may take. */
   moreTime?: (ms: number) => void;
 }
@@ -76,6 +78,7 @@ async function readFormat(
     ...(options.signal && { signal: options.signal }),
     ...(options.onProgress && { onProgress: options.onProgress }),
     ...outsideHelp(options),
+    ...(options.password !== undefined && { password: options.password }),
     ...(depth < MAX_DEPTH - 1 && {
       parseInner: async (part: Uint8Array, filename: string) =>
         (await readFormat(part, { ...inner, filename }, depth + 1)).result,

@@ -89,13 +89,15 @@ export const VectorStore = z.object({
 });
 export type VectorStore = z.infer<typeof VectorStore>;
 
-/** Body of `POST /v1/vector_stores/{id}/files`. `replaces` is Frogwell's own: see the field. */
+/** Body of `POST /v1/vector_stores/{id}/files`. `replaces` and `password` are Frogwell's own: see the fields. */
 export const AttachFileRequest = z.looseObject({
   file_id: z.string().min(1),
   attributes: Attributes.nullish(),
   chunking_strategy: ChunkingStrategyParam.nullish(),
   /** A file of the same store that leaves it in the same transaction in which this one becomes searchable. */
   replaces: z.string().nullish(),
+  /** Opens a protected PDF; forgotten when the file has been read. */
+  password: z.string().max(127).nullish(),
 });
 export type AttachFileRequest = z.infer<typeof AttachFileRequest>;
 

@@ -6,6 +6,7 @@ import { fileIdentity, storedPath } from '../ingest/file-identity.ts';
 import { type FoundDocument, findDocuments } from '../ingest/find-documents.ts';
 import { type IngestOutcome, ingestFile } from '../ingest/ingest-file.ts';
 import { ingestWebPages, isWebAddress } from '../ingest/ingest-web-pages.ts';
+import { switchReading, warnWhenPaused } from '../ingest/reading.ts';
 import { ProgressBar } from '../progress-bar.ts';
 
 /** Files on their way at once: enough to keep the server's parsers busy while the next ones arrive. */
@@ -23,6 +24,7 @@ interface Result {
  */
 export async function ingest(context: CommandContext): Promise<number> {
   const { settings, terminal, text } = context;
+  if (settings.reading !== undefined) return switchReading(context, settings.reading);
   if (settings.operands.length === 0 && settings.sitemap === undefined) throw new UsageError(text('noFiles'));
   const began = performance.now();
   const documents = await readDocuments(context);
@@ -30,6 +32,7 @@ export async function ingest(context: CommandContext): Promise<number> {
   if (documents.length === 0 && !hasWebPages) terminal.err(`${text('nothingToIngest')}\n`);
 
   const target = await openStore(context);
+  await warnWhenPaused(context);
   const pages = hasWebPages ? await ingestWebPages(context, target.store.id) : [];
   const results = [...pages, ...(await ingestAll(context, documents, target))];
 
@@ -79,18 +82,21 @@ async function ingestAll(
   documents: FoundDocument[],
   target: Target,
 ): Promise<Result[]> {
-  const { client, terminal, text, signal } = context;
+  const { client, settings, terminal, text, signal } = context;
   const bar = new ProgressBar(terminal, text('uploading'));
   const totalBytes = documents.reduce((sum, file) => sum + file.sizeBytes, 0);
   const results: Result[] = [];
   const queue = documents.values();
   let sentBytes = 0;
   let doneBytes = 0;
-  const draw = (file: string) =>
+  const draw = (file: string, pages?: { done: number; total: number }) =>
     // Half of the bar is sending, half is what the server does with it.
     bar.update(
       (sentBytes + doneBytes) / (2 * totalBytes),
-      `${results.length}/${documents.length}  ${path.basename(file)}`,
+      [
+        `${results.length}/${documents.length}  ${path.basename(file)}`,
+        ...(pages === undefined ? [] : [text('pagesOf', pages)]),
+      ].join('  '),
     );
 
   async function work(): Promise<void> {
@@ -119,11 +125,21 @@ async function ingestAll(
     if (identity === undefined) return { kind: 'stopped', accepted: false };
     if (identity instanceof Error) return { kind: 'failed', reason: identity.message };
     const source = { ...file, name: path.basename(file.path).normalize('NFC'), identity };
-    const options = { signal, onBytes, otherStoreIds: target.otherStoreIds };
+    const options = {
+      signal,
+      onBytes,
+      otherStoreIds: target.otherStoreIds,
+      password: settings.password,
+      onProgress: (pages: { done: number; total: number }) => draw(file.path, pages),
+    };
     return ingestFile(client, target.store.id, source, known, options);
   }
 
   function tell(file: string, outcome: IngestOutcome): void {
+    if ('unreadPages' in outcome && outcome.unreadPages.length > 0) {
+      const pages = outcome.unreadPages.slice(0, 10).join(', ');
+      bar.note(text('pagesUnread', { path: short(file), count: outcome.unreadPages.length, pages }));
+    }
     if (outcome.kind === 'failed')
       bar.note(text('fileFailed', { path: short(file), reason: outcome.reason }));
     else if (outcome.kind === 'added' || outcome.kind === 'changed') {

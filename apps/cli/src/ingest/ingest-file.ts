@@ -5,7 +5,8 @@ import type { FileIdentity } from './file-identity.ts';
 import type { FoundDocument } from './find-documents.ts';
 
 export type IngestOutcome =
-  | { kind: 'added' | 'changed' | 'unchanged' }
+  /** `unreadPages`: scanned pages that nothing could read. */
+  | { kind: 'added' | 'changed' | 'unchanged'; unreadPages: number[] }
   | { kind: 'failed'; reason: string }
   /** Ctrl+C came first; `accepted`: the server has the file and goes on by itself. */
   | { kind: 'stopped'; accepted: boolean };
@@ -26,10 +27,20 @@ export async function ingestFile(
   storeId: string,
   file: FoundDocument & { name: string; identity: FileIdentity },
   known: VectorStoreFile[],
-  options: { signal: AbortSignal; onBytes: (count: number) => void; otherStoreIds: string[] },
+  options: {
+    signal: AbortSignal;
+    onBytes: (count: number) => void;
+    otherStoreIds: string[];
+    password?: string | undefined;
+    /** Pages of the file that the server has read. */
+    onProgress?: (progress: { done: number; total: number }) => void;
+  },
 ): Promise<IngestOutcome> {
   const same = known.filter(({ attributes }) => attributes?.['sha256'] === file.identity.sha256);
-  if (same.some(({ status }) => status === 'completed')) return { kind: 'unchanged' };
+  const present = same.find(({ status }) => status === 'completed');
+  // A scan that could not be read may be readable by now.
+  if (present !== undefined && unreadPages(present).length === 0)
+    return { kind: 'unchanged', unreadPages: [] };
   const searchable = known.find(({ status }) => status === 'completed');
   let accepted = false;
   try {
@@ -39,16 +50,22 @@ export async function ingestFile(
     const fileId = earlier?.id ?? (await upload());
     if (earlier?.status !== 'in_progress') {
       const attributes = { ...file.identity };
-      await client.attach(storeId, { fileId, attributes, replaces: searchable?.id });
+      await client.attach(storeId, {
+        fileId,
+        attributes,
+        replaces: searchable?.id,
+        password: options.password,
+      });
     }
     accepted = true;
-    const done = await waitUntilDone(client, storeId, fileId, options.signal);
+    const done = await waitUntilDone(client, storeId, fileId, options);
     if (done.status !== 'completed')
       return { kind: 'failed', reason: done.last_error?.message ?? done.status };
     for (const old of known) {
       if (old.id !== fileId) await deleteUnused(client, old.id, options.otherStoreIds);
     }
-    return { kind: searchable === undefined ? 'added' : 'changed' };
+    const kind = present !== undefined ? 'unchanged' : searchable === undefined ? 'added' : 'changed';
+    return { kind, unreadPages: unreadPages(done) };
   } catch (error) {
     if (options.signal.aborted) return { kind: 'stopped', accepted };
     // One refused file (too large, say) must not end the whole run; a refused key or a lost connection must.
@@ -69,13 +86,24 @@ export async function waitUntilDone(
   client: FrogwellClient,
   storeId: string,
   fileId: string,
-  signal: AbortSignal,
+  {
+    signal,
+    onProgress,
+  }: { signal: AbortSignal; onProgress?: (progress: { done: number; total: number }) => void },
 ): Promise<VectorStoreFile> {
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(LAST_POLL_MS, waitMs * 1.5)) {
     const file = await client.storeFile(storeId, fileId, signal);
     if (file.status !== 'in_progress') return file;
+    if (file.progress) onProgress?.(file.progress);
     await delay(waitMs, undefined, { signal });
   }
+}
+
+function unreadPages({ document }: VectorStoreFile): number[] {
+  const warnings = document?.warnings ?? [];
+  return warnings.flatMap(({ code, page }) =>
+    code === 'page_without_text' && page !== undefined ? [page] : [],
+  );
 }
 
 /** Deletes an upload that its store has let go, unless one of the other stores still holds it. */

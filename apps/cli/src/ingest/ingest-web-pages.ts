@@ -39,8 +39,8 @@ export async function ingestWebPages(
 
   async function outcomeOf({ status, file_id, error }: WebPageResult): Promise<IngestOutcome> {
     if (status === 'failed' || file_id === null) return { kind: 'failed', reason: error?.message ?? status };
-    const file = await waitUntilDone(client, storeId, file_id, signal);
-    if (file.status === 'completed') return { kind: status };
+    const file = await waitUntilDone(client, storeId, file_id, { signal });
+    if (file.status === 'completed') return { kind: status, unreadPages: [] };
     return { kind: 'failed', reason: file.last_error?.message ?? file.status };
   }
 }

@@ -165,6 +165,7 @@ export class DocumentLibrary {
       attributes: request.attributes ?? {},
       chunkingStrategy,
       ...(request.replaces && { replaces: request.replaces }),
+      ...(request.password && { password: request.password }),
     });
     if (attached) this.#onQueued();
     return attached;

@@ -15,5 +15,7 @@ export const DocumentTask = z.object({
   recipe: z.string(),
   chunkingStrategy: ChunkingStrategyParam,
   programs: OutsidePrograms,
+  /** Opens a protected file. */
+  password: z.string().nullable(),
 });
 export type DocumentTask = z.infer<typeof DocumentTask>;

@@ -184,6 +184,7 @@ function jobOf(id: string): Job {
     contentHash: `hash-${id}`,
     sizeBytes: 1,
     chunkingStrategy: { type: 'auto' },
+    password: null,
     attempt: 1,
   };
 }

@@ -52,6 +52,7 @@ export class IngestionWorker {
   readonly #stopping = new AbortController();
   #wakeUp = Promise.withResolvers<void>();
   #lanes: Promise<unknown> = Promise.resolve();
+  #paused = false;
 
   constructor(options: IngestionWorkerOptions) {
     this.#options = { leaseMs: 30_000, pollMs: 2_000, ...options };
@@ -62,6 +63,16 @@ export class IngestionWorker {
     await rm(workDir, { recursive: true, force: true });
     await mkdir(workDir, { recursive: true });
     this.#lanes = Promise.all(Array.from({ length: concurrency }, () => this.#runLane()));
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** Paused, it finishes what it has begun and takes nothing new. */
+  setPaused(paused: boolean): void {
+    this.#paused = paused;
+    if (!paused) this.wake();
   }
 
   /** Looks for work at once. */
@@ -82,7 +93,7 @@ export class IngestionWorker {
     while (!this.#stopping.signal.aborted) {
       const wakeUp = this.#wakeUp.promise;
       try {
-        const job = await storage.jobs.lease(this.#name, leaseMs);
+        const job = this.#paused ? undefined : await storage.jobs.lease(this.#name, leaseMs);
         if (job) {
           await this.#work(job);
           continue;
@@ -157,6 +168,7 @@ export class IngestionWorker {
       recipe,
       chunkingStrategy: job.chunkingStrategy,
       programs: this.#options.programs,
+      password: job.password,
     };
     await parser.run(task, options);
   }

@@ -1,12 +1,12 @@
 import type { FileCounts } from '@frogwell/protocol';
-import type { Jobs } from '@frogwell/storage';
 import type { DocumentLibrary } from './document-library.ts';
+import type { IngestionControl } from './ingestion-control.ts';
 
 export interface LibraryStatus {
   vectorStores: number;
   /** Files by status, over all stores. */
   files: FileCounts;
-  jobs: { waiting: number; running: number };
+  jobs: { waiting: number; running: number; paused: boolean };
 }
 
 const PAGE_SIZE = 100;
@@ -14,7 +14,7 @@ const PAGE_SIZE = 100;
 /** Counts over all vector stores, for people and probes. */
 export async function readLibraryStatus(
   library: Pick<DocumentLibrary, 'stores'>,
-  jobs: Pick<Jobs, 'counts'>,
+  ingestion: Pick<IngestionControl, 'state'>,
 ): Promise<LibraryStatus> {
   const files: FileCounts = { in_progress: 0, completed: 0, failed: 0, cancelled: 0, total: 0 };
   let vectorStores = 0;
@@ -32,5 +32,5 @@ export async function readLibraryStatus(
     after = page.items.at(-1)?.id;
     hasMore = page.hasMore;
   }
-  return { vectorStores, files, jobs: await jobs.counts() };
+  return { vectorStores, files, jobs: await ingestion.state() };
 }

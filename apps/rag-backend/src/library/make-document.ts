@@ -35,6 +35,7 @@ async function parse(
     onProgress: context.onProgress,
     moreTime: context.moreTime,
     programs: task.programs,
+    ...(task.password !== null && { password: task.password }),
   });
   const { title, text, structure, pages, warnings, attributes } = document;
   const chunks = chunkDocument(document, task.chunkingStrategy).map(

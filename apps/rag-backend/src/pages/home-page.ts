@@ -5,7 +5,7 @@ import { type PageLanguage, type PageTexts, pageTexts } from './page-texts.ts';
 
 export interface HomePage {
   language: PageLanguage;
-  documents: { completed: number; inProgress: number };
+  documents: { completed: number; inProgress: number; isPaused: boolean };
   /** Who answers now, and who may be chosen instead. */
   provider: { chosen: string; choices: readonly string[]; chain: readonly string[]; problem: string | null };
   /** What was asked just now; empty on the first visit. */
@@ -16,14 +16,14 @@ export interface HomePage {
 /** One question, its answer and its sources, without any script. */
 export function homePage(page: HomePage): string {
   const texts = pageTexts(page.language);
-  const { completed, inProgress } = page.documents;
+  const { completed, inProgress, isPaused } = page.documents;
   return pageLayout({
     language: page.language,
     title: 'Frogwell',
     body: html`<header>
 <h1>Frogwell</h1>
 <p class="muted">${texts.tagline}</p>
-<p>${completed + inProgress > 0 ? texts.documents(completed, inProgress) : texts.noDocuments}</p>
+<p>${completed + inProgress > 0 ? texts.documents(completed, inProgress, isPaused) : texts.noDocuments}</p>
 </header>
 <main>
 <form method="post" action="/">

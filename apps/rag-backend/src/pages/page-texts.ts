@@ -3,7 +3,7 @@ export type PageLanguage = 'vi' | 'en';
 
 export interface PageTexts {
   tagline: string;
-  documents: (count: number, inProgress: number) => string;
+  documents: (count: number, inProgress: number, isPaused: boolean) => string;
   noDocuments: string;
   question: string;
   ask: string;
@@ -29,8 +29,8 @@ export interface PageTexts {
 
 const VIETNAMESE: PageTexts = {
   tagline: 'Hỏi tài liệu của bạn, ngay trên máy của bạn, kèm nguồn của từng câu.',
-  documents: (count, inProgress) =>
-    `${count} tài liệu có thể tìm kiếm${inProgress > 0 ? `, ${inProgress} đang xử lý` : ''}.`,
+  documents: (count, inProgress, isPaused) =>
+    `${count} tài liệu có thể tìm kiếm${inProgress > 0 ? `, ${inProgress} đang ${isPaused ? 'chờ (đã tạm dừng)' : 'xử lý'}` : ''}.`,
   noDocuments: 'Chưa có tài liệu nào. Thêm bằng lệnh: npx frogwell ingest <thư mục>',
   question: 'Câu hỏi của bạn',
   ask: 'Hỏi',
@@ -60,8 +60,8 @@ const VIETNAMESE: PageTexts = {
 
 const ENGLISH: PageTexts = {
   tagline: 'Ask your own documents, on your own machine, with the source of every sentence.',
-  documents: (count, inProgress) =>
-    `${count} searchable ${count === 1 ? 'document' : 'documents'}${inProgress > 0 ? `, ${inProgress} in progress` : ''}.`,
+  documents: (count, inProgress, isPaused) =>
+    `${count} searchable ${count === 1 ? 'document' : 'documents'}${inProgress > 0 ? `, ${inProgress} ${isPaused ? 'waiting (paused)' : 'in progress'}` : ''}.`,
   noDocuments: 'There are no documents yet. Add some with: npx frogwell ingest <folder>',
   question: 'Your question',
   ask: 'Ask',

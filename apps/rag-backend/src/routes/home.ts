@@ -98,10 +98,13 @@ async function render(
   page: { language: PageLanguage; question: string; answer: HomePage['answer'] },
   signal: AbortSignal,
 ): Promise<string> {
-  const [{ files }, { choice, chain, problem }] = await Promise.all([readStatus(), directory.state(signal)]);
+  const [{ files, jobs }, { choice, chain, problem }] = await Promise.all([
+    readStatus(),
+    directory.state(signal),
+  ]);
   return homePage({
     ...page,
-    documents: { completed: files.completed, inProgress: files.in_progress },
+    documents: { completed: files.completed, inProgress: files.in_progress, isPaused: jobs.paused },
     provider: {
       chosen: choice.provider,
       choices: [...new Set(['auto', ...providers.allowed, choice.provider])],

@@ -10,6 +10,8 @@ export interface FormatInput {
   signal?: AbortSignal;
   /** Pages, sheets or other parts done so far. */
   onProgress?: (progress: { done: number; total: number }) => void;
+  /** Opens the file where it is protected. */
+  password?: string;
   /** Reads the text of a picture; absent where text recognition is not available. */
   readPicture?: ReadPicture;
   /**

@@ -51,12 +51,13 @@ async function readPages(
   const { calls, heap } = pdfium;
   const { bytes, limits } = input;
   const data = calls.malloc(bytes.length);
+  const password = allocateText(pdfium, input.password);
   const scratch = calls.malloc(SCRATCH_BYTES);
   let document = 0;
   try {
     heap().bytes.set(bytes, data);
-    document = calls.FPDF_LoadMemDocument(data, bytes.length, 0);
-    if (document === 0) throw openingError(calls.FPDF_GetLastError());
+    document = calls.FPDF_LoadMemDocument(data, bytes.length, password);
+    if (document === 0) throw openingError(calls.FPDF_GetLastError(), input.password !== undefined);
     const count = calls.FPDF_GetPageCount(document);
     if (count > limits.pdfPages) {
       const limit = limits.pdfPages.toLocaleString('en');
@@ -72,8 +73,18 @@ async function readPages(
   } finally {
     if (document !== 0) calls.FPDF_CloseDocument(document);
     calls.free(scratch);
+    if (password !== 0) calls.free(password);
     calls.free(data);
   }
+}
+
+/** @returns the address of a zero-terminated UTF-8 text; 0 for none */
+function allocateText({ calls, heap }: Pdfium, text: string | undefined): number {
+  if (text === undefined) return 0;
+  const encoded = Buffer.from(`${text}\0`);
+  const address = calls.malloc(encoded.length);
+  heap().bytes.set(encoded, address);
+  return address;
 }
 
 function readTextLayer(
@@ -141,9 +152,14 @@ async function recognisePage(
 
 const PAGES_PER_REPORT = 10;
 
-function openingError(code: number): IngestionError {
+function openingError(code: number, hasPassword: boolean): IngestionError {
   if (code === ERROR_PASSWORD) {
-    return new IngestionError('encrypted', 'the PDF is protected by a password; save it without one');
+    return new IngestionError(
+      'encrypted',
+      hasPassword
+        ? 'the password does not open the PDF'
+        : 'the PDF is protected by a password; give it as `password` when attaching the file, or save it without one',
+    );
   }
   return new IngestionError('corrupt', 'the PDF is damaged or was cut off and cannot be opened');
 }

@@ -32,11 +32,29 @@ export function jobLaws(bench: () => Bench): void {
       contentHash: contentHashOf('file-1'),
       sizeBytes: 100,
       chunkingStrategy: { type: 'auto' },
+      password: null,
       attempt: 1,
     });
     expect(second?.fileId).toBe('file-2');
     expect(await jobs.lease('worker-1', 60_000)).toBeUndefined();
     expect(await jobs.counts()).toEqual({ waiting: 0, running: 2 });
+  });
+
+  test('a password goes with its job, through every attempt, and no further', async () => {
+    const { workbench } = bench();
+    const { jobs } = workbench.storage;
+    await workbench.store();
+    await workbench.file('file-1');
+    await workbench.attach('file-1', { password: 'mật khẩu' });
+
+    const first = await workbench.lease();
+    await jobs.fail(first.id, 'worker-1', { code: 'server_error', message: 'again', retry: true });
+    const second = await workbench.lease();
+
+    expect([first.password, second.password]).toEqual(['mật khẩu', 'mật khẩu']);
+    await jobs.fail(second.id, 'worker-1', { code: 'invalid_file', message: 'no', retry: false });
+    await workbench.attach('file-1');
+    expect((await workbench.lease()).password).toBeNull();
   });
 
   test('workers that ask at once get different jobs', async () => {

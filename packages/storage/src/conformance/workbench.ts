@@ -140,15 +140,16 @@ export class Workbench {
 
   async attach(
     fileId: string,
-    options: { store?: string; attributes?: Attributes; replaces?: string } = {},
+    options: { store?: string; attributes?: Attributes; replaces?: string; password?: string } = {},
   ): Promise<void> {
-    const { store = 'vs_one', attributes = {}, replaces } = options;
+    const { store = 'vs_one', attributes = {}, replaces, password } = options;
     const attached = await this.storage.catalogue.attachFile({
       vectorStoreId: store,
       fileId,
       attributes,
       chunkingStrategy: AUTO,
       ...(replaces === undefined ? {} : { replaces }),
+      ...(password === undefined ? {} : { password }),
     });
     if (!attached) {
       throw new Error(`cannot attach ${fileId} to ${store}`);

@@ -136,6 +136,8 @@ export interface Catalogue {
     chunkingStrategy: ChunkingStrategyParam;
     /** File id that leaves the store when this one becomes searchable. */
     replaces?: string;
+    /** Opens a protected file; kept as long as its job. */
+    password?: string;
   }): Promise<StoreFileRecord | undefined>;
   getStoreFile(vectorStoreId: string, fileId: string): Promise<StoreFileRecord | undefined>;
   listStoreFiles(

@@ -9,6 +9,8 @@ export interface Job {
   contentHash: string;
   sizeBytes: number;
   chunkingStrategy: ChunkingStrategyParam;
+  /** Opens the file; gone from the store when the job ends. */
+  password: string | null;
   /** 1 for the first try. */
   attempt: number;
 }

@@ -162,9 +162,10 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 `;
 
 const DOCUMENT_ATTRIBUTES = "ALTER TABLE document ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}'";
+const JOB_PASSWORD = 'ALTER TABLE job ADD COLUMN password TEXT';
 
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES];
+const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES, JOB_PASSWORD];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -3,13 +3,18 @@ import { type Job, type JobFailure, MAX_JOB_ATTEMPTS } from '../../contract/jobs
 import type { Database } from '../database.ts';
 
 /** Puts a file of a store at the end of the queue. An earlier job for it is gone, whoever has it. Within a transaction. */
-export function enqueue(database: Database, storeFileKey: number, replaces: string | undefined): void {
+export function enqueue(
+  database: Database,
+  storeFileKey: number,
+  { replaces, password }: { replaces?: string; password?: string },
+): void {
   database.run('DELETE FROM job WHERE store_file_key = ?', storeFileKey);
   database.run(
-    'INSERT INTO job (id, store_file_key, replaces, turn) VALUES (?, ?, ?, ?)',
+    'INSERT INTO job (id, store_file_key, replaces, password, turn) VALUES (?, ?, ?, ?, ?)',
     `job_${randomUUID().replaceAll('-', '')}`,
     storeFileKey,
     replaces ?? null,
+    password ?? null,
     nextTurn(database),
   );
 }
@@ -36,10 +41,11 @@ export function createJobWrites(database: Database) {
           content_hash: string;
           size_bytes: number;
           chunking_strategy: string;
+          password: string | null;
           attempts: number;
         }>(
           `SELECT job.key, job.id, vector_store.id AS vector_store_id, file.id AS file_id, file.filename,
-                  file.content_hash, file.size_bytes, store_file.chunking_strategy, job.attempts
+                  file.content_hash, file.size_bytes, store_file.chunking_strategy, job.password, job.attempts
            FROM job
            JOIN store_file ON store_file.key = job.store_file_key
            JOIN file ON file.key = store_file.file_key
@@ -63,6 +69,7 @@ export function createJobWrites(database: Database) {
           contentHash: job.content_hash,
           sizeBytes: job.size_bytes,
           chunkingStrategy: JSON.parse(job.chunking_strategy),
+          password: job.password,
           attempt: job.attempts + 1,
         };
       });

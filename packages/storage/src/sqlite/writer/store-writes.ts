@@ -12,6 +12,7 @@ export interface AttachInput {
   attributes: Attributes;
   chunkingStrategy: ChunkingStrategyParam;
   replaces?: string;
+  password?: string;
 }
 
 export interface VectorStoreChange {
@@ -109,7 +110,7 @@ export function createStoreWrites(database: Database) {
           JSON.stringify(input.chunkingStrategy),
           now,
         );
-        enqueue(database, requireRow(storeFile).key, input.replaces);
+        enqueue(database, requireRow(storeFile).key, input);
         raiseFilesVersion(database, place.store);
         database.run(
           'UPDATE vector_store SET last_active_at = MAX(last_active_at, ?) WHERE key = ?',
