@@ -135,6 +135,11 @@ export class FrogwellClient {
     return this.list(`/v1/vector_stores/${encodeURIComponent(storeId)}/files`, VectorStoreFile, signal);
   }
 
+  /** Replaces what a file of a store is filed under. */
+  async setAttributes(storeId: string, fileId: string, attributes: Record<string, string>): Promise<void> {
+    await this.get(storeFilePath(storeId, fileId), VectorStoreFile, { json: { attributes } });
+  }
+
   storeFile(storeId: string, fileId: string, signal?: AbortSignal): Promise<VectorStoreFile> {
     return this.get(storeFilePath(storeId, fileId), VectorStoreFile, { signal });
   }

@@ -7,6 +7,7 @@ export const HELP: Record<Language, string> = {
   npx frogwell start                          khởi động cả hai dịch vụ (như npm start)
   npx frogwell ingest <tệp hoặc thư mục…>     đưa tài liệu vào kho     [--store tên] [--password mật-khẩu-PDF]
   npx frogwell ingest https://…               một trang web; --sitemap https://…/sitemap.xml [--limit 100]: cả trang
+  npx frogwell ingest --watch <thư mục…>      giữ kho luôn khớp với thư mục: tệp mới, đổi, đổi tên, xóa
   npx frogwell ingest --pause | --resume      tạm dừng, tiếp tục đọc các tệp đang chờ
   npx frogwell ask "câu hỏi"                  câu trả lời kèm nguồn    [--store tên] [--model tên] [--no-stream]
   npx frogwell search "từ khóa"               các đoạn phù hợp nhất    [--store tên] [--limit 10]
@@ -29,6 +30,7 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   npx frogwell start                          starts both services (as npm start does)
   npx frogwell ingest <files or folders…>     puts documents into a store   [--store name] [--password of-a-PDF]
   npx frogwell ingest https://…               a web page; --sitemap https://…/sitemap.xml [--limit 100]: a whole site
+  npx frogwell ingest --watch <folders…>      keeps the store like the folders: new, changed, renamed, deleted files
   npx frogwell ingest --pause | --resume      stops and goes on reading the files that wait
   npx frogwell ask "question"                 the answer with its sources   [--store name] [--model name] [--no-stream]
   npx frogwell search "words"                 the best passages             [--store name] [--limit 10]

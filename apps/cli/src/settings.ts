@@ -22,6 +22,8 @@ export interface Settings {
   model: string | undefined;
   /** Undefined = streamed on a terminal. */
   stream: boolean | undefined;
+  /** `ingest` keeps the store like its folders until it is ended. */
+  watch: boolean;
   /** What `ingest` shall do with the files that wait, in place of sending some. */
   reading: 'pause' | 'resume' | undefined;
   /** Opens protected PDFs that `ingest` sends. */
@@ -42,6 +44,7 @@ const OPTIONS = {
   store: { type: 'string' },
   model: { type: 'string' },
   stream: { type: 'boolean' },
+  watch: { type: 'boolean' },
   pause: { type: 'boolean' },
   resume: { type: 'boolean' },
   password: { type: 'string' },
@@ -80,6 +83,7 @@ export function readSettings(
     store: values.store,
     model: values.model,
     stream: values.stream,
+    watch: values.watch ?? false,
     reading: values.pause ? 'pause' : values.resume ? 'resume' : undefined,
     password: values.password,
     sitemap: values.sitemap,

@@ -65,6 +65,30 @@ const TEXTS = {
     vi: '{path}: không đọc được {count} trang quét (trang {pages}); cài Tesseract với ngôn ngữ vie và eng, khởi động lại rồi nạp lại',
     en: '{path}: {count} scanned pages were not read (page {pages}); install Tesseract with the languages vie and eng, restart and ingest it again',
   },
+  watching: {
+    vi: 'Đang theo dõi {folders}. Nhấn Ctrl+C để dừng.',
+    en: 'Watching {folders}. Ctrl+C ends it.',
+  },
+  watchChange: { vi: '{change}: {path}', en: '{change}: {path}' },
+  removed: { vi: 'đã xóa', en: 'removed' },
+  watchKept: {
+    vi: 'Thư mục trống hoặc không còn: {count} tệp vẫn được giữ trong kho. Nếu thật sự đã xóa, hãy xóa từng tệp hoặc xóa kho; nếu là ổ đĩa, hãy nối lại.',
+    en: 'The folder is empty or gone: its {count} files stay in the store. Connect the drive again; or, if they really were deleted, delete the store or its files.',
+  },
+  watchNeedsFolder: {
+    vi: '--watch cần thư mục, {path} là tệp.',
+    en: '--watch needs folders, {path} is a file.',
+  },
+  watchScansOnly: {
+    vi: 'Hệ thống không báo thay đổi của {path}: thư mục được quét mỗi {seconds} giây.',
+    en: 'The system does not tell of changes in {path}: it is scanned every {seconds} seconds.',
+  },
+  watchAway: { vi: 'Không kết nối được {url}, đang chờ…', en: '{url} cannot be reached, waiting…' },
+  watchBack: { vi: 'Đã kết nối lại.', en: 'It is back.' },
+  watchSummary: {
+    vi: 'Đã dừng theo dõi: {added} tệp mới, {changed} thay đổi, {removed} đã xóa, {failed} lỗi.',
+    en: 'No longer watching: {added} new, {changed} changed, {removed} removed, {failed} failed.',
+  },
   nothingToIngest: { vi: 'Không có tệp nào để nạp.', en: 'There is no file to ingest.' },
   modelUsage: {
     vi: 'Cách dùng: frogwell model list | pull <tên, hf:…, địa chỉ hoặc đường dẫn> | info <tên> | select <tên> | remove <tên>',

@@ -1,12 +1,13 @@
 import path from 'node:path';
-import { VectorStore, type VectorStoreFile } from '@frogwell/protocol';
 import type { CommandContext } from '../command.ts';
 import { EXIT, UsageError } from '../exit-codes.ts';
 import { fileIdentity, storedPath } from '../ingest/file-identity.ts';
 import { type FoundDocument, findDocuments } from '../ingest/find-documents.ts';
 import { type IngestOutcome, ingestFile } from '../ingest/ingest-file.ts';
+import { openTarget, type Target } from '../ingest/ingest-target.ts';
 import { ingestWebPages, isWebAddress } from '../ingest/ingest-web-pages.ts';
 import { switchReading, warnWhenPaused } from '../ingest/reading.ts';
+import { watchFolders } from '../ingest/watch-folders.ts';
 import { ProgressBar } from '../progress-bar.ts';
 
 /** Files on their way at once: enough to keep the server's parsers busy while the next ones arrive. */
@@ -25,13 +26,14 @@ interface Result {
 export async function ingest(context: CommandContext): Promise<number> {
   const { settings, terminal, text } = context;
   if (settings.reading !== undefined) return switchReading(context, settings.reading);
+  if (settings.watch) return watchFolders(context);
   if (settings.operands.length === 0 && settings.sitemap === undefined) throw new UsageError(text('noFiles'));
   const began = performance.now();
   const documents = await readDocuments(context);
   const hasWebPages = settings.sitemap !== undefined || settings.operands.some(isWebAddress);
   if (documents.length === 0 && !hasWebPages) terminal.err(`${text('nothingToIngest')}\n`);
 
-  const target = await openStore(context);
+  const target = await openTarget(context);
   await warnWhenPaused(context);
   const pages = hasWebPages ? await ingestWebPages(context, target.store.id) : [];
   const results = [...pages, ...(await ingestAll(context, documents, target))];
@@ -53,28 +55,6 @@ async function readDocuments({ settings, terminal, text, signal }: CommandContex
   for (const file of found.empty) terminal.err(`${text('skippedEmpty', { path: short(file) })}\n`);
   if (found.hiddenCount > 0) terminal.err(`${text('skippedHidden', { count: found.hiddenCount })}\n`);
   return found.documents;
-}
-
-interface Target {
-  store: VectorStore;
-  /** What earlier runs put there, by path. */
-  byPath: Map<string, VectorStoreFile[]>;
-  otherStoreIds: string[];
-}
-
-/** The store, made when it is new. */
-async function openStore({ settings, client, signal }: CommandContext): Promise<Target> {
-  const name = settings.store ?? 'default';
-  const stores = await Array.fromAsync(client.list('/v1/vector_stores', VectorStore, signal));
-  const store =
-    stores.find((candidate) => candidate.id === name || candidate.name === name) ??
-    (await client.createStore(name, signal));
-  const byPath = new Map<string, VectorStoreFile[]>();
-  for await (const file of client.storeFiles(store.id, signal)) {
-    const stored = file.attributes?.['path'];
-    if (typeof stored === 'string') byPath.set(stored, [...(byPath.get(stored) ?? []), file]);
-  }
-  return { store, byPath, otherStoreIds: stores.map(({ id }) => id).filter((id) => id !== store.id) };
 }
 
 async function ingestAll(

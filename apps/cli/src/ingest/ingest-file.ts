@@ -25,7 +25,7 @@ const LAST_POLL_MS = 1_000;
 export async function ingestFile(
   client: FrogwellClient,
   storeId: string,
-  file: FoundDocument & { name: string; identity: FileIdentity },
+  file: FoundDocument & { name: string; identity: FileIdentity & { folder?: string } },
   known: VectorStoreFile[],
   options: {
     signal: AbortSignal;
@@ -107,7 +107,11 @@ function unreadPages({ document }: VectorStoreFile): number[] {
 }
 
 /** Deletes an upload that its store has let go, unless one of the other stores still holds it. */
-async function deleteUnused(client: FrogwellClient, fileId: string, otherStoreIds: string[]): Promise<void> {
+export async function deleteUnused(
+  client: FrogwellClient,
+  fileId: string,
+  otherStoreIds: string[],
+): Promise<void> {
   for (const storeId of otherStoreIds) {
     if (await isIn(client, storeId, fileId)) return;
   }
