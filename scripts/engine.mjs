@@ -1,19 +1,9 @@
 // The engine of the LLM service (node-llama-cpp): fetched by npm only when there is a model to run, and of its native
 // parts only the one that fits this machine. All of them together are 730 MB, the one for the CPU is 83 MB.
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { npmCommand } from './npm.mjs';
-import { root, say, toolEnvironment } from './process.mjs';
+import { fetchPackages, packageFolder } from './package-folder.mjs';
+import { root, say } from './process.mjs';
 
 const source = path.join(root, 'apps', 'llm-service', 'engine');
 const home = path.join(root, '.engine');
@@ -45,9 +35,7 @@ export function engineVariant(wanted = process.env.LLM_BACKEND ?? 'auto') {
 
 /** Where the engine of this variant is or will be; its name says from which lock it was made. */
 export function engineFolder(variant = engineVariant()) {
-  const lock = readFileSync(path.join(source, 'package-lock.json'));
-  const key = createHash('sha256').update(`${process.platform}-${process.arch}`).update(lock).digest('hex');
-  return path.join(home, `${variant}-${key.slice(0, 12)}`);
+  return packageFolder(source, home, variant);
 }
 
 /**
@@ -64,46 +52,23 @@ export function installEngine({ variant = engineVariant(), print = console.error
 
   const names = [...new Set([...parts.cpu, ...parts[variant]])];
   say(`fetching the engine for models (node-llama-cpp, ${variant}, once)`, print);
-  // Into a folder of its own, renamed when it is whole: an interrupted fetch leaves nothing behind.
-  const partial = `${folder}.partial-${process.pid}`;
-  mkdirSync(partial, { recursive: true });
-  for (const name of ['package.json', 'package-lock.json'])
-    copyFileSync(path.join(source, name), path.join(partial, name));
   const { version } = JSON.parse(readFileSync(path.join(source, 'package-lock.json'), 'utf8')).packages[
     'node_modules/node-llama-cpp'
   ];
   // The lock holds all parts with their hashes; naming ours while leaving out the optional ones takes just those.
-  const { command, args, shell } = npmCommand([
-    'install',
-    '--no-save',
-    '--omit=optional',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--no-progress',
-    '--loglevel=error',
-    ...names.map((name) => `@node-llama-cpp/${name}@${version}`),
-  ]);
-  const result = spawnSync(command, args, {
-    cwd: partial,
-    stdio: ['ignore', 2, 2],
-    env: toolEnvironment(),
-    shell,
-  });
-  if (result.status !== 0) {
-    rmSync(partial, { recursive: true, force: true });
-    throw new Error(
+  return fetchPackages({
+    source,
+    folder,
+    variant,
+    args: [
+      'install',
+      '--no-save',
+      '--omit=optional',
+      ...names.map((name) => `@node-llama-cpp/${name}@${version}`),
+    ],
+    failure:
       'npm could not fetch the engine for models; its reason is above. It is needed once, with a network or an npm cache that has it',
-    );
-  }
-  writeFileSync(path.join(partial, 'variant'), `${variant}\n`);
-  // A second service may have finished first: then its copy is used.
-  try {
-    renameSync(partial, folder);
-  } catch {
-    rmSync(partial, { recursive: true, force: true });
-  }
-  return folder;
+  });
 }
 
 function hasNvidia() {

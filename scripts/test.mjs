@@ -14,9 +14,10 @@ const CHECKS = [
 /**
  * @param args     passed to vitest; with arguments the static checks are left out
  * @param chromium path of the browser, or undefined: then its tests are skipped, which CI does not accept
+ * @param recognition folder of text recognition, or undefined: then its tests need Tesseract
  * @param engine   folder of the engine for models, or undefined: then the tests that need it fail
  */
-export function test(args, { chromium, engine }) {
+export function test(args, { chromium, engine, recognition }) {
   const failed = [];
   for (const check of args.length === 0 ? CHECKS : []) {
     say(check.join(' '));
@@ -30,6 +31,7 @@ export function test(args, { chromium, engine }) {
   const status = runTool(['vitest', 'run', ...reporters, ...args], {
     CHROMIUM_PATH: chromium ?? '',
     FROGWELL_ENGINE: engine ?? '',
+    FROGWELL_OCR: recognition ?? '',
   });
   if (status !== 0) failed.push('vitest run');
   if (!chromium && process.env.CI) failed.push('browser tests (no Chromium, and CI must not skip them)');

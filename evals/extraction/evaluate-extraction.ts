@@ -40,7 +40,7 @@ export async function evaluateExtraction(args: string[]): Promise<number> {
   const wrong = [...named].flat().find((name) => !names.includes(name));
   if (wrong !== undefined) return refuse(`--expected: ${folder} has no file ${wrong}`);
 
-  const { programs } = await findOutsidePrograms(['vie', 'eng']);
+  const { programs } = await findOutsidePrograms(['vie', 'eng'], process.env['FROGWELL_OCR'] || null);
   const rows: Extraction[] = [];
   for (const name of names) {
     process.stderr.write(`${name}\n`);

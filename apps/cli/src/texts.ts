@@ -62,8 +62,8 @@ const TEXTS = {
   },
   pagesOf: { vi: 'trang {done}/{total}', en: 'page {done}/{total}' },
   pagesUnread: {
-    vi: '{path}: không đọc được {count} trang quét (trang {pages}); cài Tesseract với ngôn ngữ vie và eng, khởi động lại rồi nạp lại',
-    en: '{path}: {count} scanned pages were not read (page {pages}); install Tesseract with the languages vie and eng, restart and ingest it again',
+    vi: '{path}: không đọc được {count} trang quét (trang {pages}); chạy `npx frogwell ocr` (hoặc cài Tesseract với ngôn ngữ vie và eng), khởi động lại rồi nạp lại',
+    en: '{path}: {count} scanned pages were not read (page {pages}); run `npx frogwell ocr` (or install Tesseract with the languages vie and eng), restart and ingest it again',
   },
   watching: {
     vi: 'Đang theo dõi {folders}. Nhấn Ctrl+C để dừng.',

@@ -21,6 +21,8 @@ export interface Config {
   webIngestion: { allowedHosts: AllowedHost[] } | null;
   /** Languages to read in pictures of text, as Tesseract names them; null = pictures are not read. */
   recognitionLanguages: string[] | null;
+  /** Folder in which tesseract.js is installed, for machines without Tesseract. */
+  recognitionPackages: string | null;
   /** What happens when the documents do not hold the answer: say so, or let the model answer without them. */
   grounding: 'strict' | 'prefer';
   /** One deadline for a whole request. */
@@ -45,6 +47,7 @@ const Settings = settings.requireKeysBeyondLoopback(
       .commaList()
       .pipe(z.array(z.string().regex(/^[A-Za-z_]{3,20}$/, 'must be codes like vie,eng')))
       .default(['vie', 'eng']),
+    FROGWELL_OCR: z.string().optional(),
     GROUNDING: z.enum(['strict', 'prefer']).default('strict'),
     LLM_PROVIDER: z.enum(['auto', ...PROVIDERS]).default('auto'),
     LLM_ALLOWED: choices(PROVIDERS).optional(),
@@ -94,6 +97,7 @@ export function loadConfig(source: EnvironmentSource): Config {
     maxUploadBytes: values.MAX_UPLOAD_MB * 1024 * 1024,
     webIngestion: values.WEB_INGESTION === 'on' ? { allowedHosts: values.WEB_ALLOWED_HOSTS } : null,
     recognitionLanguages: values.OCR === 'off' ? null : values.OCR_LANGUAGES,
+    recognitionPackages: values.FROGWELL_OCR || null,
     grounding: values.GROUNDING,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     providers: providerSettings(values, notices),

@@ -64,7 +64,7 @@ export async function openDependencies(
   config: Config,
   { logger, version, webAccess }: { logger: Logger; version: string; webAccess?: Partial<WebAccess> },
 ): Promise<Dependencies> {
-  const outside = findOutsidePrograms(config.recognitionLanguages); // takes a moment: meanwhile the store opens
+  const outside = findOutsidePrograms(config.recognitionLanguages, config.recognitionPackages); // takes a moment: meanwhile the store opens
   const storage = await openStorage(config.dataDir);
   const metrics = createMetrics();
   const parserCount = availableParallelism() <= 2 ? 1 : 2;

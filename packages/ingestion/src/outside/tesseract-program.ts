@@ -1,38 +1,9 @@
 import { execFile, spawn } from 'node:child_process';
 import { promisify } from 'node:util';
-import { z } from 'zod';
+import { type RecognitionCall, RecognitionTimeoutError } from './recognition-call.ts';
 
-/** A Tesseract that is installed on this machine, and the languages that it shall read. */
-export const Recogniser = z.object({
-  program: z.string(),
-  /** As Tesseract names them, in order of preference: `vie`, `eng`. At least one. */
-  languages: z.array(z.string()).min(1),
-});
-export type Recogniser = z.infer<typeof Recogniser>;
-
-/** Where Windows' installer puts it, without telling PATH. */
-const PROGRAMS = ['tesseract', 'C:\\Program Files\\Tesseract-OCR\\tesseract.exe'];
-
-/**
- * Looks for Tesseract with at least one of these languages.
- *
- * @param wanted three-letter codes in order of preference, e.g. `vie`, `eng`
- * @returns `missing` says what to install
- */
-export async function findRecogniser(
-  wanted: readonly string[],
-): Promise<{ found: Recogniser } | { missing: string }> {
-  for (const program of PROGRAMS) {
-    const installed = await installedLanguages(program);
-    if (installed === undefined) continue;
-    const languages = wanted.filter((language) => installed.has(language));
-    if (languages.length > 0) return { found: { program, languages } };
-    return { missing: `Tesseract is installed, but without the language ${wanted.join(' or ')}` };
-  }
-  return { missing: 'Tesseract is not installed' };
-}
-
-async function installedLanguages(program: string): Promise<Set<string> | undefined> {
+/** @returns undefined when there is no such program */
+export async function installedLanguages(program: string): Promise<Set<string> | undefined> {
   try {
     const { stdout } = await promisify(execFile)(program, ['--list-langs'], { timeout: 10_000 });
     return new Set(stdout.split(/\r?\n/).slice(1));
@@ -41,29 +12,13 @@ async function installedLanguages(program: string): Promise<Set<string> | undefi
   }
 }
 
-/** A picture took too long; the rest of the document may still be read. */
-export class RecognitionTimeoutError extends Error {
-  override readonly name = 'RecognitionTimeoutError';
-}
-
-/**
- * Has one picture read, as a table of words with their places.
- *
- * @param picture a file's bytes: PNG, JPEG, TIFF, BMP, PGM, …
- * @param dpi     pixels per inch; decides which heights can be letters
- * @throws RecognitionTimeoutError; Error with Tesseract's own words for what is not a picture
- */
+/** See `recognise`. */
 export async function runTesseract(
   program: string,
   picture: Uint8Array,
-  {
-    language,
-    dpi,
-    timeoutMs,
-    signal,
-  }: { language: string; dpi: number; timeoutMs: number; signal?: AbortSignal | undefined },
+  { language, dpi, timeoutMs, signal }: RecognitionCall,
 ): Promise<string> {
-  const child = spawn(program, ['stdin', 'stdout', '-l', language, '--dpi', String(dpi), 'tsv'], {
+  const child = spawn(program, ['stdin', 'stdout', '-l', language, '--dpi', String(Math.round(dpi)), 'tsv'], {
     stdio: 'pipe',
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

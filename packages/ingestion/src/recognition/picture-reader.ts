@@ -1,5 +1,6 @@
 import { IngestionError } from '../ingestion-error.ts';
-import { type Recogniser, RecognitionTimeoutError, runTesseract } from '../outside/tesseract-program.ts';
+import { type Recogniser, recognise } from '../outside/recogniser.ts';
+import { RecognitionTimeoutError } from '../outside/recognition-call.ts';
 import { type RecognisedPage, readRecognisedTable } from './recognised-lines.ts';
 
 /** One picture may take so long; a dense page takes 2 to 10 s on one core. */
@@ -36,7 +37,7 @@ export function createPictureReader(
     const timeoutMs = PICTURE_TIMEOUT_MS;
     moreTime?.(timeoutMs);
     try {
-      const table = await runTesseract(recogniser.program, bytes, { language, dpi, timeoutMs, signal });
+      const table = await recognise(recogniser, bytes, { language, dpi, timeoutMs, signal });
       return readRecognisedTable(table, { heightPx, pointsPerPx: POINTS_PER_INCH / dpi });
     } catch (error) {
       if (error instanceof RecognitionTimeoutError) return { lines: [], confidence: 0 };
@@ -63,6 +64,6 @@ export function createPictureReader(
 export function needsRecognition(what: string): IngestionError {
   return new IngestionError(
     'empty_text',
-    `${what}, and text recognition is not available; install Tesseract with the languages vie and eng, restart, and upload it again`,
+    `${what}, and text recognition is not available; install Tesseract with the languages vie and eng, or run "npx frogwell ocr" once; then restart, and upload it again`,
   );
 }

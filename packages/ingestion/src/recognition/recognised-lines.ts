@@ -33,7 +33,7 @@ export function readRecognisedTable(
     const [level, page, block, paragraph, line, , left, top, width, height, trust, text] = cells;
     if (level !== WORD_LEVEL || text === undefined || text.trim() === '') continue;
     const word = {
-      text: text.trim(),
+      text: withSmallMarks(text.trim()),
       left: Number(left),
       top: Number(top),
       right: Number(left) + Number(width),
@@ -61,6 +61,11 @@ const LEAST_CONFIDENCE = 20;
 /** Share of a line's box that lies below the baseline, and of its height that is the font's size. */
 const DESCENT = 0.2;
 const SIZE = 0.85;
+
+/** Letters whose marks reach high are taken for capitals: `bỘ`, `gỒm`. A capital after a small letter is none in Vietnamese. */
+function withSmallMarks(word: string): string {
+  return word.replace(/(?<=\p{Ll})[\u00C0-\u1EF9](?!\p{Lu})/gu, (letter) => letter.toLowerCase());
+}
 
 function isReadable(line: Word[]): boolean {
   const mean = line.reduce((sum, word) => sum + word.confidence, 0) / line.length;

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { corpusFile, hasCorpus, withoutCorpus } from '../__fixtures__/corpus.ts';
 import { drawPdfPage, writePrintedPdf, writeScannedPdf } from '../__fixtures__/write-scan.ts';
-import { findRecogniser } from '../outside/tesseract-program.ts';
+import { findRecogniser, type Recogniser } from '../outside/recogniser.ts';
+import { packagedLanguages } from '../outside/tesseract-package.ts';
 import { parseBytes } from '../parse-file.ts';
 
 const PAGE = [
@@ -10,10 +11,18 @@ const PAGE = [
   'Every employee has twelve days of paid leave in a year.',
   'Ask for it two weeks before it begins.',
 ];
-const search = await findRecogniser(['vie', 'eng']);
-const recogniser = 'found' in search ? search.found : null;
-const programs = { recogniser, office: null };
-const withoutTesseract = 'missing' in search ? ` (skipped: ${search.missing})` : '';
+const program = await findRecogniser(['vie', 'eng'], null);
+const folder = process.env['FROGWELL_OCR'] || undefined;
+const packaged = folder === undefined ? [] : await packagedLanguages(folder, ['vie', 'eng']);
+const RECOGNISERS: [name: string, recogniser: Recogniser | null][] = [
+  ['the program Tesseract', 'found' in program ? program.found : null],
+  [
+    'the package tesseract.js',
+    folder === undefined || packaged.length === 0
+      ? null
+      : { kind: 'package', location: folder, languages: packaged },
+  ],
+];
 
 test('a scan says what is missing where nothing can read it', async () => {
   const scan = writeScannedPdf([await drawPdfPage(writePrintedPdf([PAGE]))]);
@@ -27,11 +36,14 @@ test('a scan says what is missing where nothing can read it', async () => {
 });
 
 test('a program that is not there is not an error', async () => {
-  expect(await findRecogniser(['xxx'])).toHaveProperty('missing');
+  expect(await findRecogniser(['xxx'], '/nowhere')).toHaveProperty('missing');
 });
 
-describe.skipIf(recogniser === null)(`with Tesseract${withoutTesseract}`, () => {
-  test('reads the scanned pages of a PDF and leaves the others alone', async () => {
+describe.each(RECOGNISERS)('with %s (skipped where it is not installed)', (_name, recogniser) => {
+  const programs = { recogniser, office: null };
+  const skipped = recogniser === null;
+
+  test.skipIf(skipped)('reads the scanned pages of a PDF and leaves the others alone', async () => {
     const scan = writeScannedPdf([await drawPdfPage(writePrintedPdf([PAGE]))]);
     let extraMs = 0;
     const progress: unknown[] = [];
@@ -61,7 +73,7 @@ describe.skipIf(recogniser === null)(`with Tesseract${withoutTesseract}`, () => 
     ]);
   });
 
-  test('an empty page stays a warning', async () => {
+  test.skipIf(skipped)('an empty page stays a warning', async () => {
     const blank = writeScannedPdf([
       await drawPdfPage(writePrintedPdf([PAGE])),
       await drawPdfPage(writePrintedPdf([[]])),
@@ -72,7 +84,7 @@ describe.skipIf(recogniser === null)(`with Tesseract${withoutTesseract}`, () => 
     expect(document.warnings).toContainEqual({ code: 'page_without_text', page: 2 });
   });
 
-  test.skipIf(!hasCorpus)(`reads Vietnamese with its marks${withoutCorpus}`, async () => {
+  test.skipIf(skipped || !hasCorpus)(`reads Vietnamese with its marks${withoutCorpus}`, async () => {
     const law = await readFile(corpusFile('law-fallback-font.pdf'));
     const scan = writeScannedPdf([await drawPdfPage(law)]);
 
