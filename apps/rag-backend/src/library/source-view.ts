@@ -23,6 +23,8 @@ export interface SourceView {
   page: number | null;
   quote: { start: number; end: number } | null;
   sections: SourceSection[];
+  /** Pages whose text was read from their picture, and so may be read wrongly. */
+  recognisedPages: number[];
   /** The part of the stored text that is shown. */
   window: { start: number; end: number };
   totalLength: number;
@@ -71,6 +73,9 @@ export async function viewSource(
     page: named?.page ?? null,
     quote: quote ?? null,
     sections: sectionsOf(text, window, shown),
+    recognisedPages: (attachment.document?.warnings ?? []).flatMap(({ code, page }) =>
+      code === 'page_recognised' && page !== undefined ? [page] : [],
+    ),
     window,
     totalLength: text.length,
   };

@@ -16,6 +16,8 @@ export interface PageTexts {
   providers: Readonly<Record<string, string>>;
   change: string;
   page: string;
+  /** Beside a page whose text was read from its picture. */
+  recognised: string;
   open: string;
   failed: string;
   original: string;
@@ -47,6 +49,7 @@ const VIETNAMESE: PageTexts = {
   },
   change: 'Đổi',
   page: 'trang',
+  recognised: 'chữ nhận dạng từ ảnh, có thể sai',
   open: 'Mở nguồn',
   failed: 'Không trả lời được',
   original: 'Tải tệp gốc',
@@ -78,6 +81,7 @@ const ENGLISH: PageTexts = {
   },
   change: 'Change',
   page: 'page',
+  recognised: 'text read from a picture, it may be wrong',
   open: 'Open source',
   failed: 'No answer',
   original: 'Download the original file',

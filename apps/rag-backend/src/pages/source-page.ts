@@ -1,7 +1,7 @@
 import type { SourceSection, SourceView } from '../library/source-view.ts';
 import { type Html, html } from './html.ts';
 import { pageLayout } from './page-layout.ts';
-import { type PageLanguage, pageTexts } from './page-texts.ts';
+import { type PageLanguage, type PageTexts, pageTexts } from './page-texts.ts';
 
 /** The stored text of a file by sections, with the quote marked as `#quote`. */
 export function sourcePage(view: SourceView, language: PageLanguage): string {
@@ -24,7 +24,7 @@ ${isPartial && html`<li>${texts.from(window.start, window.end, totalLength)}</li
 </header>
 <main lang="${view.language}">
 ${isPartial && windowLinks(view, language)}
-${view.sections.map((section) => sectionHtml(section, view.quote, texts.page))}
+${view.sections.map((section) => sectionHtml(section, view, texts))}
 ${isPartial && windowLinks(view, language)}
 </main>`,
   });
@@ -44,8 +44,14 @@ export function sourceProblemPage(
   });
 }
 
-function sectionHtml(section: SourceSection, quote: SourceView['quote'], pageWord: string): Html {
-  const place = [section.context, section.page === null ? '' : `${pageWord} ${section.page}`]
+function sectionHtml(
+  section: SourceSection,
+  { quote, recognisedPages }: Pick<SourceView, 'quote' | 'recognisedPages'>,
+  texts: PageTexts,
+): Html {
+  const { context, page } = section;
+  const isRecognised = page !== null && recognisedPages.includes(page);
+  const place = [context, page === null ? '' : `${texts.page} ${page}`, isRecognised ? texts.recognised : '']
     .filter(Boolean)
     .join(' · ');
   return html`<section>
