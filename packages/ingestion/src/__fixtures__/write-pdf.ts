@@ -6,11 +6,20 @@ export interface PdfText {
   bold?: boolean;
 }
 
+/** A filled box; a thin one is a rule. `outlined`: only its sides are drawn. */
+export interface PdfBox {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+  outlined?: boolean;
+}
+
 /**
  * A PDF with these texts on its pages (A4), each drawn where it says and in this order, every character half an em
  * wide. Any Unicode text works: the font is a named one with a map to Unicode, nothing is embedded.
  */
-export function writePdf(pages: PdfText[][]): Uint8Array {
+export function writePdf(pages: (PdfText | PdfBox)[][]): Uint8Array {
   const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
   const add = (object: string) => objects.push(object);
   const fonts = [font(add, 'Arial', 400), font(add, 'Arial-Bold', 700)];
@@ -55,7 +64,10 @@ function font(add: (object: string) => number, name: string, weight: number): nu
   );
 }
 
-function draw({ text, x, y, size = 12, bold = false }: PdfText): string {
+function draw(item: PdfText | PdfBox): string {
+  if (!('text' in item))
+    return `${item.x} ${item.y} ${item.width} ${item.height} re ${item.outlined ? 'S' : 'f'}`;
+  const { text, x, y, size = 12, bold = false } = item;
   const hex = Buffer.from(text, 'utf16le').swap16().toString('hex');
   return `BT /F${bold ? 1 : 0} ${size} Tf ${x} ${y} Td <${hex}> Tj ET`;
 }

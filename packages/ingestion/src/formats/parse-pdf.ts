@@ -7,9 +7,11 @@ import type { RecognisedPage } from '../recognition/recognised-lines.ts';
 import { vietnameseLetterShare, vietnameseValidity } from '../vietnamese-syllables.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 import { recognitionWarnings } from './parse-image.ts';
+import { findGrids } from './pdf-grids.ts';
 import { type PageLine, readPageLines } from './pdf-lines.ts';
 import { drawPage } from './pdf-page-picture.ts';
 import { addPdfParagraphs } from './pdf-paragraphs.ts';
+import { readPageRules } from './pdf-rules.ts';
 import { loadPdfium, type Pdfium } from './pdfium.ts';
 
 /**
@@ -176,7 +178,8 @@ function readPage(
   if (page === 0) return { lines: [], isBlind: true };
   const textPage = calls.FPDFText_LoadPage(page);
   try {
-    const lines = textPage === 0 ? [] : readPageLines(pdfium, textPage, scratch);
+    const grids = findGrids(readPageRules(pdfium, page, scratch));
+    const lines = textPage === 0 ? [] : readPageLines(pdfium, textPage, { scratch, grids });
     const characters = lines.reduce((sum, line) => sum + line.text.length, 0);
     return { lines, isBlind: characters < MIN_PAGE_CHARACTERS && hasImage(pdfium, page) };
   } finally {

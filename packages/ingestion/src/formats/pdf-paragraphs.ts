@@ -1,6 +1,7 @@
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { Block, LineBox } from '../parsed-document.ts';
 import type { PageLine } from './pdf-lines.ts';
+import { addTableRows, lineBox } from './pdf-tables.ts';
 
 interface PlacedLine extends PageLine {
   /** 1-based. */
@@ -28,7 +29,7 @@ interface Style {
  *
  * A paragraph ends at a larger gap, an indent, a marker (`Điều 5.`, `1.`, `a)`, a bullet), a change of size, or after
  * a line that was broken although the next word would have fitted. A sentence that runs over a page end stays one
- * paragraph. Lines that stand at the same height of most pages (running heads, page numbers) are left out.
+ * paragraph. Ruled tables become rows. Lines that stand at the same height of most pages (running heads, page numbers) are left out.
  */
 export function addPdfParagraphs(builder: DocumentBuilder, pages: PageLine[][]): void {
   const repeated = findRepeatedLines(pages);
@@ -40,8 +41,18 @@ export function addPdfParagraphs(builder: DocumentBuilder, pages: PageLine[][]):
   };
   for (const [index, all] of pages.entries()) {
     const lines = all.filter((line) => !repeated.has(repetitionKey(line)));
-    const measures = measure(lines);
+    const tables = Map.groupBy(lines, ({ cell }) => cell?.table);
+    const measures = measure(tables.get(undefined) ?? []);
     for (const line of lines) {
+      if (line.cell !== undefined) {
+        // Where its first line stands, the whole table does.
+        const rows = tables.get(line.cell.table);
+        tables.delete(line.cell.table);
+        if (rows === undefined) continue;
+        flush();
+        addTableRows(builder, rows, index + 1);
+        continue;
+      }
       const placed = { ...line, page: index + 1 };
       if (open.length > 0 && startsParagraph(open, placed, measures, style)) flush();
       open.push(placed);
@@ -169,16 +180,7 @@ function addParagraph(builder: DocumentBuilder, lines: PlacedLine[], style: Styl
   const boxes: LineBox[] = [];
   for (const [index, line] of lines.entries()) {
     if (index > 0 && lines[index - 1]?.joinsNext === false) builder.write(' ');
-    const { start, end } = builder.write(line.text.trim());
-    boxes.push({
-      start,
-      end,
-      page: line.page,
-      x0: line.x0,
-      y0: line.y - 0.25 * line.fontSize,
-      x1: line.x1,
-      y1: line.y + 0.9 * line.fontSize,
-    });
+    boxes.push(lineBox(line, { ...builder.write(line.text.trim()), page: line.page }));
   }
   builder.end({ ...describe(lines, style), page: first.page, boxes });
 }

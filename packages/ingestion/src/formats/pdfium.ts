@@ -42,6 +42,9 @@ export interface PdfiumCalls {
   FPDFPage_CountObjects(page: number): number;
   FPDFPage_GetObject(page: number, index: number): number;
   FPDFPageObj_GetType(object: number): number;
+  FPDFPageObj_GetBounds(object: number, left: number, bottom: number, right: number, top: number): number;
+  FPDFPath_CountSegments(path: number): number;
+  FPDFPath_GetDrawMode(path: number, fill: number, stroke: number): number;
   FPDFText_LoadPage(page: number): number;
   FPDFText_ClosePage(textPage: number): void;
   FPDFText_CountChars(textPage: number): number;
@@ -105,6 +108,9 @@ const REQUIRED: (keyof PdfiumCalls)[] = [
   'FPDFPage_CountObjects',
   'FPDFPage_GetObject',
   'FPDFPageObj_GetType',
+  'FPDFPageObj_GetBounds',
+  'FPDFPath_CountSegments',
+  'FPDFPath_GetDrawMode',
   'FPDFText_LoadPage',
   'FPDFText_ClosePage',
   'FPDFText_CountChars',
