@@ -1,5 +1,4 @@
 export { CHUNKER_VERSION, type Chunk, chunkDocument } from './chunk-document.ts';
-export { estimateTokens } from './estimate-tokens.ts';
 export { IngestionError, type IngestionErrorCode } from './ingestion-error.ts';
 export { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
 export { findOutsidePrograms, NO_PROGRAMS, OutsidePrograms } from './outside/outside-programs.ts';
