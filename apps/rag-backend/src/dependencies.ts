@@ -21,6 +21,7 @@ import { FileBatches } from './library/file-batches.ts';
 import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
+import { type LibraryWork, readLibraryWork } from './library/library-work.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import { openWebPages, type WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
@@ -45,6 +46,7 @@ export interface Dependencies {
   searchDocuments: (request: SearchDocumentsRequest) => Promise<{ queries: string[]; sources: Source[] }>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
   readStatus: () => Promise<LibraryStatus>;
+  readWork: () => Promise<LibraryWork>;
   host: string;
   allowedHosts: string[];
   apiKeys: string[];
@@ -146,6 +148,7 @@ export async function openDependencies(
     searchDocuments: (request) => searchDocuments(storage.chunks, request),
     viewSource: (request) => viewSource(library, storage.chunks, request),
     readStatus: () => readLibraryStatus(library, ingestion),
+    readWork: () => readLibraryWork(library),
     host: config.host,
     allowedHosts: config.allowedHosts,
     apiKeys: config.apiKeys,

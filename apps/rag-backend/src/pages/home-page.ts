@@ -1,4 +1,5 @@
 import type { UrlCitationAnnotation } from '@frogwell/protocol';
+import type { LibraryWork } from '../library/library-work.ts';
 import { type Html, html } from './html.ts';
 import { pageLayout } from './page-layout.ts';
 import { type PageLanguage, type PageTexts, pageTexts } from './page-texts.ts';
@@ -6,6 +7,7 @@ import { type PageLanguage, type PageTexts, pageTexts } from './page-texts.ts';
 export interface HomePage {
   language: PageLanguage;
   documents: { completed: number; inProgress: number; isPaused: boolean };
+  work: LibraryWork;
   /** Who answers now, and who may be chosen instead. */
   provider: { chosen: string; choices: readonly string[]; chain: readonly string[]; problem: string | null };
   /** What was asked just now; empty on the first visit. */
@@ -24,6 +26,7 @@ export function homePage(page: HomePage): string {
 <h1>Frogwell</h1>
 <p class="muted">${texts.tagline}</p>
 <p>${completed + inProgress > 0 ? texts.documents(completed, inProgress, isPaused) : texts.noDocuments}</p>
+${workHtml(page.work, texts)}
 </header>
 <main>
 <form method="post" action="/">
@@ -35,6 +38,23 @@ ${page.answer && answerHtml(page.answer, texts)}
 </main>
 ${providerHtml(page.provider, texts)}`,
   });
+}
+
+/** Files that are being read, and those that could not be. */
+function workHtml({ reading, failed }: LibraryWork, texts: PageTexts): Html {
+  return html`${
+    reading.length > 0 &&
+    html`<ul class="place muted">${reading.map(
+      ({ filename, progress }) =>
+        html`<li>${filename}${progress !== null && `: ${texts.page} ${progress.done}/${progress.total}`}</li>`,
+    )}</ul>`
+  }${
+    failed.length > 0 &&
+    html`<details>
+<summary>${texts.unreadFiles}</summary>
+<ul>${failed.map(({ filename, reason }) => html`<li>${filename}: ${reason}</li>`)}</ul>
+</details>`
+  }`;
 }
 
 function providerHtml({ chosen, choices, chain, problem }: HomePage['provider'], texts: PageTexts): Html {

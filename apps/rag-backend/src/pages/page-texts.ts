@@ -5,6 +5,8 @@ export interface PageTexts {
   tagline: string;
   documents: (count: number, inProgress: number, isPaused: boolean) => string;
   noDocuments: string;
+  /** Above the files that failed. */
+  unreadFiles: string;
   question: string;
   ask: string;
   answer: string;
@@ -33,6 +35,7 @@ const VIETNAMESE: PageTexts = {
   tagline: 'Hỏi tài liệu của bạn, ngay trên máy của bạn, kèm nguồn của từng câu.',
   documents: (count, inProgress, isPaused) =>
     `${count} tài liệu có thể tìm kiếm${inProgress > 0 ? `, ${inProgress} đang ${isPaused ? 'chờ (đã tạm dừng)' : 'xử lý'}` : ''}.`,
+  unreadFiles: 'Tệp không đọc được',
   noDocuments: 'Chưa có tài liệu nào. Thêm bằng lệnh: npx frogwell ingest <thư mục>',
   question: 'Câu hỏi của bạn',
   ask: 'Hỏi',
@@ -65,6 +68,7 @@ const ENGLISH: PageTexts = {
   tagline: 'Ask your own documents, on your own machine, with the source of every sentence.',
   documents: (count, inProgress, isPaused) =>
     `${count} searchable ${count === 1 ? 'document' : 'documents'}${inProgress > 0 ? `, ${inProgress} ${isPaused ? 'waiting (paused)' : 'in progress'}` : ''}.`,
+  unreadFiles: 'Files that could not be read',
   noDocuments: 'There are no documents yet. Add some with: npx frogwell ingest <folder>',
   question: 'Your question',
   ask: 'Ask',

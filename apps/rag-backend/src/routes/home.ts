@@ -6,6 +6,7 @@ import type { ModelDirectory } from '../answer/model-directory.ts';
 import { Choice } from '../answer/provider-choice.ts';
 import type { ProviderSettings } from '../answer/provider-settings.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
+import type { LibraryWork } from '../library/library-work.ts';
 import { type HomePage, homePage } from '../pages/home-page.ts';
 import { STYLESHEET_PATH } from '../pages/page-layout.ts';
 import { type PageLanguage, preferredLanguage } from '../pages/page-texts.ts';
@@ -15,6 +16,7 @@ import { sourceUrls } from './source-urls.ts';
 export interface HomeDependencies {
   answerQuestion: AnswerQuestion;
   readStatus: () => Promise<LibraryStatus>;
+  readWork: () => Promise<LibraryWork>;
   directory: Pick<ModelDirectory, 'state' | 'choose'>;
   providers: Pick<ProviderSettings, 'allowed'>;
   publicUrl: string | null;
@@ -94,17 +96,19 @@ export function home(app: Service, dependencies: HomeDependencies): void {
 }
 
 async function render(
-  { readStatus, directory, providers }: HomeDependencies,
+  { readStatus, readWork, directory, providers }: HomeDependencies,
   page: { language: PageLanguage; question: string; answer: HomePage['answer'] },
   signal: AbortSignal,
 ): Promise<string> {
-  const [{ files, jobs }, { choice, chain, problem }] = await Promise.all([
+  const [{ files, jobs }, work, { choice, chain, problem }] = await Promise.all([
     readStatus(),
+    readWork(),
     directory.state(signal),
   ]);
   return homePage({
     ...page,
     documents: { completed: files.completed, inProgress: files.in_progress, isPaused: jobs.paused },
+    work,
     provider: {
       chosen: choice.provider,
       choices: [...new Set(['auto', ...providers.allowed, choice.provider])],
