@@ -35,6 +35,15 @@ test.each([
   expect(decoded.warnings).toEqual([]);
 });
 
+test('a file of 8-bit VNI letters is read as what they are', () => {
+  const bytes = Buffer.from(
+    'Ñieàu 1. Phaïm vi ñieàu chænh\nLuaät naøy quy ñònh veà quy taéc giao thoâng ñöôøng boä.',
+    'latin1',
+  );
+
+  expect(decodeText(bytes)).toMatchObject({ encoding: 'windows-1252', warnings: [] });
+});
+
 test('reads plain ASCII saved as UTF-16 without a byte-order mark', () => {
   expect(decodeText(Buffer.from('Opening hours: 8 to 17', 'utf16le')).text).toBe('Opening hours: 8 to 17');
 });

@@ -1,5 +1,6 @@
 import chardet from 'chardet';
 import iconv from 'iconv-lite';
+import { isTypedInVni } from './legacy-vietnamese.ts';
 import type { ParseWarning } from './parsed-document.ts';
 import { vietnameseValidity } from './vietnamese-syllables.ts';
 
@@ -15,7 +16,7 @@ export interface DecodedText {
  * Bytes of a text file to a string, whatever program saved it.
  *
  * Byte-order mark, strict UTF-8, UTF-16 by the pattern of NULs, the 8-bit Vietnamese encodings by how well the
- * result reads as Vietnamese, then a statistical guess, and windows-1252 as the last. Anything after the Vietnamese
+ * result reads as Vietnamese, the letters of VNI fonts (which the formats convert), then a statistical guess, and windows-1252 as the last. Anything after the Vietnamese
  * step is a guess and carries the warning `encoding_guessed`.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
@@ -32,6 +33,10 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const vietnamese = byVietnameseValidity(bytes);
   if (vietnamese !== undefined) {
     return { text: iconv.decode(Buffer.from(bytes), vietnamese), encoding: vietnamese, warnings: [] };
+  }
+  const western = iconv.decode(Buffer.from(bytes.subarray(0, SAMPLE_BYTES)), 'windows-1252');
+  if (isTypedInVni(western)) {
+    return { text: iconv.decode(Buffer.from(bytes), 'windows-1252'), encoding: 'windows-1252', warnings: [] };
   }
   const guess = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
   const encoding = guess !== null && iconv.encodingExists(guess) ? guess.toLowerCase() : 'windows-1252';

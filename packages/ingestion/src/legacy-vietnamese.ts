@@ -35,9 +35,12 @@ export class LegacyVietnamese {
     return this.#seen === undefined ? [] : [{ code: `legacy_encoding_${this.#seen}` }];
   }
 
-  /** Converts a text of many paragraphs, one a line. */
+  /** Converts a text of many paragraphs, one a line. Short lines at its beginning follow what comes after them. */
   convertLines(raw: string): string {
-    return LEGACY_CODE.test(raw) ? raw.replace(/[^\r\n]+/g, (line) => this.convert(line)) : raw;
+    if (!LEGACY_CODE.test(raw)) return raw;
+    const convert = () => raw.replace(/[^\r\n]+/g, (line) => this.convert(line));
+    const converted = convert();
+    return this.#seen === undefined ? converted : convert();
   }
 
   /** @param raw before normalisation, which would drop U+00AD: it is the ư of TCVN3 */
@@ -60,6 +63,13 @@ export class LegacyVietnamese {
     this.#seen = best.encoding;
     return best.text;
   }
+}
+
+/** Is this text, read as windows-1252, Vietnamese typed with a VNI font? */
+export function isTypedInVni(text: string): boolean {
+  const fonts = new LegacyVietnamese();
+  const converted = fonts.convertLines(text);
+  return fonts.seen === 'vni' && vietnameseValidity(converted) >= MIN_CONVERTED_VALIDITY;
 }
 
 const ENCODINGS: LegacyEncoding[] = ['tcvn3', 'vni'];
