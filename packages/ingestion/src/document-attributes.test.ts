@@ -16,6 +16,15 @@ test.each([
   ['Quy định này hết hiệu lực kể từ ngày 01/02/2030.', { effective_until: '2030-02-01' }],
   ['Luật Đất đai năm 2013 hết hiệu lực kể từ ngày 01 tháng 8 năm 2024.', {}],
   ['Quyết định này có hiệu lực từ ngày 31 tháng 2 năm 2024.', {}],
+  [
+    'Điều 1. Sửa đổi, bổ sung một số điều của Quy chế ban hành kèm theo Quyết định số 12/2019/QĐ-UBND.\nSửa đổi khoản 2 Điều 3 Nghị định số 34/2016/NĐ-CP như sau',
+    { amends: '12/2019/QĐ-UBND, 34/2016/NĐ-CP' },
+  ],
+  [
+    'Quyết định này thay thế Quyết định số 7/2018/QĐ-UBND ngày 1 tháng 2 năm 2018 của Ủy ban.',
+    { repeals: '7/2018/QĐ-UBND' },
+  ],
+  ['Căn cứ Quyết định số 7/2018/QĐ-UBND đã được sửa đổi; xét đề nghị của Sở', {}],
   ['Quyết định này thay thế Quyết định số 1. Nghị định có hiệu lực từ ngày 1/1/2020.', {}],
 ])('%s', (sentence, expected) => {
   expect(findDocumentAttributes(HEAD + sentence)).toEqual({

@@ -132,7 +132,7 @@ export const VectorStoreFile = z.object({
       pages: z.int().nullable(),
       /** E.g. `page_without_text`: a scan that nothing could read. */
       warnings: z.array(z.object({ code: z.string(), page: z.int().optional() })),
-      /** What it says of itself: `document_number`, `issued_on`, `effective_from`, `effective_until`. Can be filtered by. */
+      /** What it says of itself: `document_number`, `issued_on`, `effective_from`, `effective_until`, `amends`, `repeals`. Can be filtered by. */
       attributes: z.record(z.string(), z.string()),
     })
     .nullish(),
