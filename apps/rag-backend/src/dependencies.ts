@@ -82,8 +82,8 @@ export async function openDependencies(
     storage,
     parser,
     workDir: path.join(config.dataDir, 'ingestion'),
-    // One more than there are parsers: while one file is being committed, the next is parsed.
-    concurrency: parserCount + 1,
+    // While one file is being committed, the next is parsed; and one may be a scan that takes long.
+    concurrency: parserCount + 2,
     recipe: (job) => documentRecipe(job, programs),
     programs,
     log: logger,

@@ -10,7 +10,7 @@ import {
 export interface ParserPoolOptions {
   /** Module that calls `serveParserChild`. */
   entry: URL;
-  /** Children at most; each runs one task at a time. */
+  /** Children at most, and one more beside a task that has asked for more time; each runs one task at a time. */
   size: number;
   /** Resident memory at which a child is killed. */
   memoryLimitMb: number;
@@ -126,7 +126,9 @@ export class ParserPool {
     for (const child of this.#children) {
       if (child.running === undefined && child.process.connected) return child;
     }
-    return this.#children.size < this.#options.size ? this.#fork() : undefined;
+    // A scan of many pages may take an hour: one such task does not keep the others waiting.
+    const isSlowOneRunning = [...this.#children].some(({ running }) => (running?.extraMs ?? 0) > 0);
+    return this.#children.size < this.#options.size + (isSlowOneRunning ? 1 : 0) ? this.#fork() : undefined;
   }
 
   #start(child: Child, waiting: Waiting): void {
@@ -162,6 +164,7 @@ export class ParserPool {
     running.endsAt += ms;
     clearTimeout(running.timer);
     running.timer = this.#endAfter(child, running.endsAt - performance.now());
+    this.#dispatch();
   }
 
   /** Takes the running task off a child; the caller says how it ended. */
