@@ -14,7 +14,7 @@ test('words of a line become one line, placed in points from the bottom left', (
 
   expect(confidence).toBe(80);
   expect(lines).toMatchObject([{ text: 'Điều 1.', x0: 36, x1: 82.8, firstWordEnd: 64.8 }]);
-  expect(lines[0]?.y).toBeCloseTo((2_000 - 240 + 8) * 0.36);
+  expect(lines[0]?.y).toBeCloseTo((2_000 - 240 + 2) * 0.36);
 });
 
 test('stains are left out, and so is what is no letter', () => {
@@ -32,6 +32,19 @@ test.each([
   ['iPhone', 'iPhone'],
 ])('%s is read as %s', (seen, expected) => {
   expect(read(row(1, 1, [0, 0, 90, 30], 95, seen)).lines[0]?.text).toBe(expected);
+});
+
+test('one box that took in a part of the next line does not make the line larger', () => {
+  const words = ['Đất', 'của', 'đường'].map((text, index) =>
+    row(1, index + 1, [index * 100, 0, 90, 30], 95, text),
+  );
+  const { lines } = read(
+    ...words,
+    row(1, 4, [300, 0, 90, 70], 95, 'bộ'),
+    row(2, 1, [0, 50, 90, 30], 95, 'là'),
+  );
+
+  expect(lines[0]?.fontSize).toBe(lines[1]?.fontSize);
 });
 
 test('lines of one size have one size, however high their marks are', () => {

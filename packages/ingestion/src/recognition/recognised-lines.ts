@@ -58,9 +58,9 @@ export function readRecognisedTable(
 const WORD_LEVEL = '5';
 /** Stains, stamps and rules are read as letters too, with little confidence. */
 const LEAST_CONFIDENCE = 20;
-/** Share of a line's box that lies below the baseline, and of its height that is the font's size. */
-const DESCENT = 0.2;
-const SIZE = 0.85;
+/** Of a word's box, which hugs the ink: what lies below the baseline in most words, and what makes the font's size. */
+const DESCENT = 0.05;
+const SIZE = 1.2;
 
 /** Letters whose marks reach high are taken for capitals: `bỘ`, `gỒm`. A capital after a small letter is none in Vietnamese. */
 function withSmallMarks(word: string): string {
@@ -72,8 +72,9 @@ function isReadable(line: Word[]): boolean {
   return mean >= LEAST_CONFIDENCE && line.some(({ text }) => /[\p{L}\p{N}]/u.test(text));
 }
 
+/** Of most of its words: one box that took in a part of the next line says nothing. */
 function heightOf(line: Word[]): number {
-  return Math.max(...line.map(({ bottom }) => bottom)) - Math.min(...line.map(({ top }) => top));
+  return median(line.map(({ top, bottom }) => bottom - top));
 }
 
 /** Boxes hug the ink, so lines of one size differ with their accents: only what is far from the usual is another size. */
@@ -85,7 +86,7 @@ function toPageLine(
   const height = heightOf(line);
   const isUsual = height > 0.6 * usualHeight && height < 1.45 * usualHeight;
   const fontSize = (isUsual ? usualHeight : height) * SIZE * pointsPerPx;
-  const bottom = Math.max(...line.map((word) => word.bottom));
+  const bottom = median(line.map((word) => word.bottom));
   const right = Math.max(...line.map((word) => word.right));
   return {
     text: line.map(({ text }) => text).join(' '),
