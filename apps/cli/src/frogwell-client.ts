@@ -9,7 +9,7 @@ import {
 } from '@frogwell/protocol';
 import { type Dispatcher, request } from 'undici';
 import { z } from 'zod';
-import { multipartUpload } from './multipart-upload.ts';
+import { multipartUpload, UnreadableFileError } from './multipart-upload.ts';
 
 /** The server answered with an error. */
 export class ApiFailure extends Error {
@@ -73,6 +73,7 @@ export class FrogwellClient {
   /**
    * @throws {UnreachableError} no connection
    * @throws {ApiFailure} any status of 400 and above
+   * @throws {UnreadableFileError} the file that is sent cannot be read to its end
    */
   async send(path: string, options: RequestOptions = {}): Promise<Dispatcher.ResponseData> {
     const headers: Record<string, string> = { ...options.headers };
@@ -85,10 +86,7 @@ export class FrogwellClient {
       signal: options.signal ?? null,
       headersTimeout: options.timeoutMs ?? ANSWER_TIMEOUT_MS,
       bodyTimeout: options.timeoutMs ?? ANSWER_TIMEOUT_MS,
-    }).catch((error: unknown) => {
-      if (options.signal?.aborted) throw options.signal.reason;
-      throw new UnreachableError(this.url, reasonOf(error), { cause: error });
-    });
+    }).catch((error: unknown) => this.#noAnswer(error, options.signal));
     if (response.statusCode >= 400 && response.statusCode !== options.accepts)
       throw await failureOf(response);
     return response;
@@ -100,7 +98,14 @@ export class FrogwellClient {
     options: RequestOptions = {},
   ): Promise<z.infer<Schema>> {
     const response = await this.send(path, options);
-    return schema.parse(await response.body.json());
+    const text = await response.body.text().catch((error: unknown) => this.#noAnswer(error, options.signal));
+    return schema.parse(JSON.parse(text));
+  }
+
+  #noAnswer(error: unknown, signal: AbortSignal | undefined): never {
+    if (signal?.aborted) throw signal.reason;
+    if (error instanceof UnreadableFileError) throw error;
+    throw new UnreachableError(this.url, reasonOf(error), { cause: error });
   }
 
   /** All items of a list, page by page. */

@@ -8,8 +8,14 @@ export interface MultipartUpload {
   body: Readable;
 }
 
+/** A file of this machine that went away, may not be read, or changed while it was sent: no fault of the server. */
+export class UnreadableFileError extends Error {
+  override readonly name = 'UnreadableFileError';
+}
+
 /**
  * @param file.size  bytes; the body announces its length, so a file that changes meanwhile fails the upload
+ *                   with {@link UnreadableFileError}
  * @param file.name  as the server shall show it; sent in UTF-8 with WHATWG's escapes
  * @param onBytes    called with the bytes of each part of the file that went out
  */
@@ -28,10 +34,18 @@ export function multipartUpload(
 
   async function* parts(): AsyncGenerator<Buffer> {
     yield head;
-    for await (const bytes of createReadStream(file.path)) {
-      yield bytes;
-      onBytes(bytes.length);
+    let sent = 0;
+    try {
+      for await (const bytes of createReadStream(file.path)) {
+        sent += bytes.length;
+        if (sent > file.size) break;
+        yield bytes;
+        onBytes(bytes.length);
+      }
+    } catch (error) {
+      throw new UnreadableFileError(error instanceof Error ? error.message : String(error), { cause: error });
     }
+    if (sent !== file.size) throw new UnreadableFileError('the file changed while it was sent');
     yield tail;
   }
   return {

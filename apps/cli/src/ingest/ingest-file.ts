@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { VectorStoreFile } from '@frogwell/protocol';
 import { ApiFailure, type FrogwellClient } from '../frogwell-client.ts';
+import { UnreadableFileError } from '../multipart-upload.ts';
 import type { FileIdentity } from './file-identity.ts';
 import type { FoundDocument } from './find-documents.ts';
 
@@ -69,6 +70,7 @@ export async function ingestFile(
   } catch (error) {
     if (options.signal.aborted) return { kind: 'stopped', accepted };
     // One refused file (too large, say) must not end the whole run; a refused key or a lost connection must.
+    if (error instanceof UnreadableFileError) return { kind: 'failed', reason: error.message };
     if (error instanceof ApiFailure && ![401, 403, 421].includes(error.status))
       return { kind: 'failed', reason: error.message };
     throw error;
