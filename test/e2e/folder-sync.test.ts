@@ -1,10 +1,11 @@
-import { mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import OpenAI from 'openai';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { repositoryRoot } from '../source-files.ts';
-import { type RunningProgram, runProgram } from './frogwell-process.ts';
+import { freePort, type RunningProgram, runProgram } from './frogwell-process.ts';
 import { type RunningFrogwell, startFrogwell } from './running-frogwell.ts';
 
 let running: RunningFrogwell;
@@ -22,11 +23,11 @@ afterEach(() => end());
 afterAll(() => running.stop());
 
 const write = (name: string, text: string) => writeFileSync(path.join(folder, name), text);
-const watchIt = () => {
+const watchIt = (env: Record<string, string> = {}) => {
   watcher = runProgram(
     process.execPath,
     [path.join(repositoryRoot, 'apps/cli/bin/frogwell.mjs'), 'ingest', '--watch', folder],
-    { env: { FROGWELL_URL: running.url } },
+    { env: { FROGWELL_URL: running.url, ...env } },
   );
   return watcher;
 };
@@ -36,11 +37,13 @@ const end = async (signal: NodeJS.Signals = 'SIGINT') => {
   ending?.child.kill(signal);
   return ending?.exited;
 };
+const storeId = async () => {
+  const stores = await client.vectorStores.list();
+  return stores.data.find(({ name }) => name === 'default')?.id ?? '';
+};
 /** Names of what is searchable, and of all uploads. */
 const names = async () => {
-  const stores = await client.vectorStores.list();
-  const store = stores.data.find(({ name }) => name === 'default');
-  const files = await Array.fromAsync(client.vectorStores.files.list(store?.id ?? ''));
+  const files = await Array.fromAsync(client.vectorStores.files.list(await storeId()));
   const uploads = await Array.fromAsync(client.files.list());
   const byId = new Map(uploads.map(({ id, filename }) => [id, filename]));
   return {
@@ -51,17 +54,16 @@ const names = async () => {
     uploads: uploads.length,
   };
 };
+const uploadIds = async () => (await Array.fromAsync(client.files.list())).map(({ id }) => id).toSorted();
 const finds = async (query: string) => {
-  const stores = await client.vectorStores.list();
-  const id = stores.data.find(({ name }) => name === 'default')?.id ?? '';
-  const found = await client.vectorStores.search(id, { query });
+  const found = await client.vectorStores.search(await storeId(), { query });
   return found.data.map(({ content }) => content[0]?.text ?? '').join('\n');
 };
 
 test('a store follows its folder: new, changed, renamed and deleted files', { timeout: 60_000 }, async () => {
   write('a.txt', 'Thư viện mở cửa lúc bảy giờ.');
   write('con/b.txt', 'Nhà xe đóng cửa lúc chín giờ tối.');
-  const { waitFor } = watchIt();
+  const { waitFor, output } = watchIt();
   await waitFor(/Watching/, 20_000);
   await expect.poll(names, { timeout: 15_000 }).toEqual({ searchable: ['a.txt', 'b.txt'], uploads: 2 });
 
@@ -71,13 +73,21 @@ test('a store follows its folder: new, changed, renamed and deleted files', { ti
   expect(await finds('thư viện mở cửa')).not.toContain('bảy giờ');
 
   renameSync(path.join(folder, 'con/b.txt'), path.join(folder, 'nhà xe.txt'));
-  await waitFor(/removed: .*b\.txt/, 15_000);
+  await waitFor(/renamed: .*b\.txt → .*nhà xe\.txt/, 15_000);
   expect(await names()).toEqual({ searchable: ['a.txt', 'nhà xe.txt'], uploads: 2 });
+
+  const before = await uploadIds();
+  renameSync(path.join(folder, 'nhà xe.txt'), path.join(folder, 'con/nhà xe.txt'));
+  await waitFor(/renamed: .*nhà xe\.txt → .*con.nhà xe\.txt/, 15_000);
+  expect(await uploadIds()).toEqual(before);
+  renameSync(path.join(folder, 'con/nhà xe.txt'), path.join(folder, 'nhà xe.txt'));
+  await waitFor(/con.nhà xe\.txt → /, 15_000);
 
   rmSync(path.join(folder, 'a.txt'));
   await waitFor(/removed: .*a\.txt/, 15_000);
   expect(await names()).toEqual({ searchable: ['nhà xe.txt'], uploads: 1 });
   expect(await end()).toBe(0);
+  expect(output()).toContain('2 new, 1 changed, 3 renamed, 1 removed, 0 failed');
 });
 
 test('what changed while nobody watched is brought in step at the next start', {
@@ -95,12 +105,29 @@ test('what changed while nobody watched is brought in step at the next start', {
   await expect.poll(names, { timeout: 15_000 }).toEqual({ searchable: ['c.txt', 'd.txt'], uploads: 2 });
 });
 
-test('a folder that is not there any more loses nothing', { timeout: 60_000 }, async () => {
+test('a change that was cut off by kill -9 leaves no upload behind', { timeout: 60_000 }, async () => {
+  const upload = await client.files.create({ file: new File(['Bản cũ.'], 'c.txt'), purpose: 'assistants' });
+  const file = (await Array.fromAsync(client.vectorStores.files.list(await storeId())))[0];
+  const attributes = { ...file?.attributes, supersedes: upload.id };
+  await client.vectorStores.files.update(file?.id ?? '', { vector_store_id: await storeId(), attributes });
+
   await watchIt().waitFor(/Watching/, 20_000);
+
+  expect(await names()).toEqual({ searchable: ['c.txt', 'd.txt'], uploads: 2 });
+  const after = await client.vectorStores.files.retrieve(file?.id ?? '', {
+    vector_store_id: await storeId(),
+  });
+  expect(after.attributes).not.toHaveProperty('supersedes');
+});
+
+test('a folder that is not there any more loses nothing', { timeout: 60_000 }, async () => {
+  const { waitFor } = watchIt();
+  await waitFor(/Watching/, 20_000);
   const moved = `${folder} cũ`;
   renameSync(folder, moved);
+  writeFileSync(path.join(moved, 'x.txt'), 'Nơi khác.');
 
-  await delay(2_500);
+  await waitFor(/2 files stay in the store/, 20_000);
 
   expect((await names()).searchable).toEqual(['c.txt', 'd.txt']);
   await end();
@@ -110,9 +137,8 @@ test('a folder that is not there any more loses nothing', { timeout: 60_000 }, a
 });
 
 test('what somebody else put there stays', { timeout: 60_000 }, async () => {
-  const store = (await client.vectorStores.list()).data.find(({ name }) => name === 'default');
   const other = await client.vectorStores.files.uploadAndPoll(
-    store?.id ?? '',
+    await storeId(),
     new File(['Bãi xe mở cả ngày.'], 'khác.txt'),
   );
   write('e.txt', 'Thang máy ngừng lúc mười giờ đêm.');
@@ -122,3 +148,71 @@ test('what somebody else put there stays', { timeout: 60_000 }, async () => {
   expect(other.status).toBe('completed');
   expect((await names()).searchable).toContain('khác.txt');
 });
+
+test('while the server is away it waits, says so once, and goes on', { timeout: 60_000 }, async () => {
+  const door = await frontDoor(running.url);
+  const { waitFor, output } = watchIt({ FROGWELL_URL: door.url });
+  await waitFor(/Watching/, 20_000);
+  await door.close();
+  write('g.txt', 'Nhà kho khóa lúc năm giờ chiều.');
+  await waitFor(/cannot be reached, waiting/, 15_000);
+  await delay(4_000);
+  await door.open();
+
+  await waitFor(/new: .*g\.txt/, 15_000);
+
+  expect(output().match(/cannot be reached/g)).toHaveLength(1);
+  expect(output()).toContain('It is back.');
+  expect((await names()).searchable.filter((name) => name === 'g.txt')).toHaveLength(1);
+  expect(await end('SIGTERM')).toBe(0);
+  await door.close();
+});
+
+test('links out of the folder are not followed, and files of another machine are left alone', {
+  timeout: 60_000,
+}, async () => {
+  writeFileSync(path.join(running.folder, 'bí mật.txt'), 'Mã két sắt.');
+  symlinkSync(path.join(running.folder, 'bí mật.txt'), path.join(folder, 'link.txt'));
+  const before = await names();
+  await watchIt({ FROGWELL_MACHINE: 'another' }).waitFor(/2 files with the paths .* another machine/, 20_000);
+  await watcher?.waitFor(/Watching/, 20_000);
+  rmSync(path.join(folder, 'g.txt'));
+  write('h.txt', 'Sân thượng mở cửa cuối tuần.');
+
+  await watcher?.waitFor(/new: .*h\.txt/, 20_000);
+
+  expect((await names()).searchable).toEqual([...before.searchable, 'h.txt'].toSorted());
+});
+
+/** Another address of a server, which can be closed. */
+async function frontDoor(
+  target: string,
+): Promise<{ url: string; close(): Promise<void>; open(): Promise<void> }> {
+  const port = Number(await freePort());
+  const sockets = new Set<Socket>();
+  let server: Server | undefined;
+  const open = () =>
+    new Promise<void>((resolve) => {
+      server = createServer((socket) => {
+        const other = connect(Number(new URL(target).port), '127.0.0.1');
+        for (const [from, to] of [
+          [socket, other],
+          [other, socket],
+        ] as const) {
+          sockets.add(from);
+          from.on('error', () => to.destroy());
+          from.pipe(to);
+        }
+      }).listen(port, '127.0.0.1', resolve);
+    });
+  await open();
+  return {
+    url: `http://127.0.0.1:${port}`,
+    open,
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      sockets.clear();
+      await new Promise((resolve) => server?.close(resolve));
+    },
+  };
+}

@@ -70,10 +70,15 @@ const TEXTS = {
     en: 'Watching {folders}. Ctrl+C ends it.',
   },
   watchChange: { vi: '{change}: {path}', en: '{change}: {path}' },
+  moved: { vi: 'đã đổi tên', en: 'renamed' },
   removed: { vi: 'đã xóa', en: 'removed' },
   watchKept: {
-    vi: 'Thư mục trống hoặc không còn: {count} tệp vẫn được giữ trong kho. Nếu thật sự đã xóa, hãy xóa từng tệp hoặc xóa kho; nếu là ổ đĩa, hãy nối lại.',
-    en: 'The folder is empty or gone: its {count} files stay in the store. Connect the drive again; or, if they really were deleted, delete the store or its files.',
+    vi: 'Thư mục {path} trống hoặc không còn: {count} tệp của nó vẫn được giữ trong kho. Nếu là ổ đĩa, hãy nối lại; nếu thật sự đã xóa, hãy đặt một tài liệu bất kỳ vào thư mục đó, hoặc xóa kho.',
+    en: 'The folder {path} is empty or gone: its {count} files stay in the store. If it is a drive, connect it again; if they really were deleted, put any document into that folder, or delete the store.',
+  },
+  watchForeign: {
+    vi: '{count} tệp cùng đường dẫn trong {path} do máy khác đưa vào kho: chúng được giữ nguyên. Nếu chính là máy này dưới tên cũ, hãy đặt FROGWELL_MACHINE bằng tên cũ.',
+    en: '{count} files with the paths of files in {path} were put into the store by another machine: they are left as they are. If it was this machine under an earlier name, set FROGWELL_MACHINE to that name.',
   },
   watchNeedsFolder: {
     vi: '--watch cần thư mục, {path} là tệp.',
@@ -86,8 +91,8 @@ const TEXTS = {
   watchAway: { vi: 'Không kết nối được {url}, đang chờ…', en: '{url} cannot be reached, waiting…' },
   watchBack: { vi: 'Đã kết nối lại.', en: 'It is back.' },
   watchSummary: {
-    vi: 'Đã dừng theo dõi: {added} tệp mới, {changed} thay đổi, {removed} đã xóa, {failed} lỗi.',
-    en: 'No longer watching: {added} new, {changed} changed, {removed} removed, {failed} failed.',
+    vi: 'Đã dừng theo dõi: {added} tệp mới, {changed} thay đổi, {moved} đổi tên, {removed} đã xóa, {failed} lỗi.',
+    en: 'No longer watching: {added} new, {changed} changed, {moved} renamed, {removed} removed, {failed} failed.',
   },
   nothingToIngest: { vi: 'Không có tệp nào để nạp.', en: 'There is no file to ingest.' },
   modelUsage: {

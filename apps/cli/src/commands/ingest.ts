@@ -53,6 +53,8 @@ async function readDocuments({ settings, terminal, text, signal }: CommandContex
   for (const file of found.unsupported)
     terminal.err(`${text('skippedUnsupported', { path: short(file) })}\n`);
   for (const file of found.empty) terminal.err(`${text('skippedEmpty', { path: short(file) })}\n`);
+  for (const { path: file, error } of found.unreadable)
+    terminal.err(`${text('fileFailed', { path: short(file), reason: error.message })}\n`);
   if (found.hiddenCount > 0) terminal.err(`${text('skippedHidden', { count: found.hiddenCount })}\n`);
   return found.documents;
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -39,6 +39,24 @@ test('a file that is named itself is sent whatever it is, and once only', async 
   const found = await findDocuments([photo, photo], signal);
 
   expect(found.documents).toEqual([{ path: photo, sizeBytes: 1 }]);
+});
+
+test('links to files outside are followed only where that is allowed', async () => {
+  const outside = mkdtempSync(path.join(tmpdir(), 'frogwell-outside-'));
+  const inside = mkdtempSync(path.join(tmpdir(), 'frogwell-inside-'));
+  writeFileSync(path.join(outside, 'secret.txt'), 'x');
+  writeFileSync(path.join(inside, '..a.txt'), 'x');
+  symlinkSync(path.join(outside, 'secret.txt'), path.join(inside, 'link.txt'));
+  symlinkSync(path.join(inside, '..a.txt'), path.join(inside, 'own link.txt'));
+  const names = async (options?: { linksWithin: string }) =>
+    (await findDocuments([inside], signal, options)).documents.map((file) => path.basename(file.path));
+
+  const all = await names();
+  const within = await names({ linksWithin: realpathSync(inside) });
+
+  expect(all).toEqual(['link.txt', 'own link.txt']);
+  expect(within).toEqual(['own link.txt']);
+  for (const gone of [outside, inside]) rmSync(gone, { recursive: true });
 });
 
 test('a path that does not exist is an error', async () => {

@@ -1,4 +1,5 @@
-import { readdir, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 
 /**
@@ -24,22 +25,41 @@ export interface FoundDocuments {
   hiddenCount: number;
   unsupported: string[];
   empty: string[];
+  /** Those that were looked into, by path, with an id that another folder in the same place does not have. */
+  folders: Map<string, string>;
+  /** Files and folders, below the named ones, that could not be looked at. */
+  unreadable: { path: string; error: NodeJS.ErrnoException }[];
 }
 
 /**
  * Walks files and folders. Hidden entries (`.name`, Office's `~$name` locks) inside folders are left out; links are
  * followed to files only, so a walk always ends.
  *
+ * @param options.linksWithin  real path of a folder: links to files outside it are left out; undefined = all are followed
  * @throws {NodeJS.ErrnoException} `ENOENT` when a named path does not exist
  */
-export async function findDocuments(named: string[], signal: AbortSignal): Promise<FoundDocuments> {
-  const found: FoundDocuments = { documents: [], hiddenCount: 0, unsupported: [], empty: [] };
+export async function findDocuments(
+  named: string[],
+  signal: AbortSignal,
+  options: { linksWithin?: string } = {},
+): Promise<FoundDocuments> {
+  const found: FoundDocuments = {
+    documents: [],
+    hiddenCount: 0,
+    unsupported: [],
+    empty: [],
+    folders: new Map(),
+    unreadable: [],
+  };
   const seen = new Set<string>();
 
   async function visit(file: string, isNamed: boolean): Promise<void> {
     signal.throwIfAborted();
     const entry = await stat(file);
-    if (entry.isDirectory()) return visitFolder(file);
+    if (entry.isDirectory()) {
+      found.folders.set(file, folderId(entry));
+      return visitFolder(file);
+    }
     if (!entry.isFile() || seen.has(file)) return;
     seen.add(file);
     if (!isNamed && !SUPPORTED.has(path.extname(file).toLowerCase())) found.unsupported.push(file);
@@ -52,8 +72,19 @@ export async function findDocuments(named: string[], signal: AbortSignal): Promi
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const child = path.join(folder, entry.name);
       if (/^(\.|~\$)/.test(entry.name)) found.hiddenCount += 1;
-      else if (entry.isDirectory() || entry.isFile()) await visit(child, false);
-      else if (entry.isSymbolicLink() && (await isLinkToFile(child))) await visit(child, false);
+      else if (entry.isDirectory() || entry.isFile()) await visitInside(child);
+      else if (entry.isSymbolicLink() && (await isLinkToFile(child, options.linksWithin)))
+        await visitInside(child);
+    }
+  }
+
+  /** One bad entry must not hide the others. */
+  async function visitInside(file: string): Promise<void> {
+    try {
+      await visit(file, false);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      found.unreadable.push({ path: file, error });
     }
   }
 
@@ -61,7 +92,23 @@ export async function findDocuments(named: string[], signal: AbortSignal): Promi
   return found;
 }
 
-async function isLinkToFile(link: string): Promise<boolean> {
-  const target = await stat(link).catch(() => undefined); // a dangling link leads to no document
-  return target?.isFile() ?? false;
+/** A number of the file system may be used again: the time of birth is part of it. */
+export function folderId({ dev, ino, birthtimeMs }: Stats): string {
+  return `${dev} ${ino} ${birthtimeMs}`;
+}
+
+async function isLinkToFile(link: string, within: string | undefined): Promise<boolean> {
+  try {
+    if (!(await stat(link)).isFile()) return false;
+    if (within === undefined) return true;
+    const fromFolder = path.relative(within, await realpath(link));
+    return !path.isAbsolute(fromFolder) && fromFolder.split(path.sep)[0] !== '..';
+  } catch (error) {
+    if (isSystemError(error)) return false; // a dangling link leads to no document
+    throw error;
+  }
+}
+
+function isSystemError(error: unknown): error is NodeJS.ErrnoException {
+  return error instanceof Error && 'code' in error && 'syscall' in error;
 }

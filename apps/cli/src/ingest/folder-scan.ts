@@ -1,6 +1,7 @@
-import { stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { realpath, stat } from 'node:fs/promises';
 import { fileIdentity, storedPath } from './file-identity.ts';
-import { findDocuments } from './find-documents.ts';
+import { type FoundDocuments, findDocuments, folderId } from './find-documents.ts';
 import type { LocalFile } from './plan-sync.ts';
 
 /** A document of a folder, with where it really lies. */
@@ -10,19 +11,39 @@ export interface ScannedFile extends LocalFile {
 }
 
 export interface FolderScan {
-  /** Undefined = the folder is not there. */
+  /** Undefined = the folder is not there, or cannot be read at all. */
   files: ScannedFile[] | undefined;
-  /** Paths, as stored, of files that are still being written, or could not be read: nothing is known of them yet. */
-  unsettled: Set<string>;
+  /** Is nothing known of this path (as stored) for now: still being written, empty, or not readable? */
+  isUnknown(path: string): boolean;
+  /** Something is still being written: another scan soon knows more. */
+  isBusy: boolean;
+  /** Files of kinds that are not sent. */
+  unsupported: string[];
+  /** The same as that of another scan: nothing has changed in between. */
+  state: string;
+  /** The folder and those in it, each with an id that another one in the same place does not have. */
+  folders: ReadonlyMap<string, string>;
 }
 
-/** A file that was written to so short a time ago may not be whole. */
+/** A file is taken when nothing has written to it for so long. */
 const QUIET_MS = 1_000;
+const MISSING: FolderScan = {
+  files: undefined,
+  isUnknown: () => false,
+  isBusy: false,
+  unsupported: [],
+  state: 'gone',
+  folders: new Map(),
+};
 
-/** Lists a folder again and again; reads only the files that have changed since. */
+/** Lists a folder again and again; reads only the files that have changed since. Links out of the folder are not followed. */
 export class FolderScanner {
   readonly #folder: string;
+  /** Of files that were read: what they looked like. */
   readonly #known = new Map<string, { stamp: string; sha256: string }>();
+  /** Of files that are to be read: what they look like, and since when by this machine's clock. */
+  readonly #pending = new Map<string, { stamp: string; sinceMs: number }>();
+  #isFirst = true;
 
   /** @param folder absolute path */
   constructor(folder: string) {
@@ -30,41 +51,95 @@ export class FolderScanner {
   }
 
   async scan(signal: AbortSignal): Promise<FolderScan> {
-    const found = await findDocuments([this.#folder], signal).catch((error: NodeJS.ErrnoException) => {
-      if (error.code === 'ENOENT' || error.code === 'ENOTDIR' || error.code === 'EIO') return undefined;
-      throw error;
-    });
-    if (found === undefined) return { files: undefined, unsettled: new Set() };
+    const rootId = await this.#rootId();
+    const found = rootId === undefined ? undefined : await this.#find(signal);
+    // A drive that goes away during the walk looks like files that were deleted.
+    if (found === undefined || (await this.#rootId()) !== rootId) return MISSING;
+
     const files: ScannedFile[] = [];
-    const unsettled = new Set<string>();
+    const unknown = new Set(found.empty.map(storedPath));
+    const unknownFolders: string[] = [];
+    let isBusy = false;
+    for (const { path: file, error } of found.unreadable) {
+      unknown.add(storedPath(file));
+      unknownFolders.push(`${storedPath(file)}/`);
+      if (error.code === 'ENOENT') isBusy = true;
+    }
     for (const { path: file } of found.documents) {
       const scanned = await this.#read(file, signal);
-      if (scanned === undefined) unsettled.add(storedPath(file));
-      else files.push(scanned);
+      if (typeof scanned === 'object') files.push(scanned);
+      else unknown.add(storedPath(file));
+      if (scanned === 'busy') isBusy = true;
     }
-    // An empty file is one whose bytes are still to come.
-    for (const file of found.empty) unsettled.add(storedPath(file));
-    return { files, unsettled };
+    this.#forgetAllBut(new Set(found.documents.map((document) => document.path)));
+    this.#isFirst = false;
+    // The start of a shortened path is lost: such a one may lie in any folder.
+    const isIn = (folder: string, path: string) => path.startsWith(folder) || /^[0-9a-f]{16}…/.test(path);
+    return {
+      files,
+      isUnknown: (path) => unknown.has(path) || unknownFolders.some((folder) => isIn(folder, path)),
+      isBusy,
+      unsupported: found.unsupported,
+      state: JSON.stringify([files.map(({ path, sha256 }) => [path, sha256]), [...unknown]]),
+      folders: found.folders,
+    };
   }
 
-  async #read(file: string, signal: AbortSignal): Promise<ScannedFile | undefined> {
+  #rootId(): Promise<string | undefined> {
+    return stat(this.#folder).then(
+      (root) => (root.isDirectory() ? folderId(root) : undefined),
+      () => undefined, // whatever the reason: what lies in it cannot be seen
+    );
+  }
+
+  async #find(signal: AbortSignal): Promise<FoundDocuments | undefined> {
     try {
-      const before = await stat(file);
-      if (Date.now() - Math.max(before.mtimeMs, before.ctimeMs) < QUIET_MS) return undefined;
-      const stamp = `${before.size} ${before.mtimeMs} ${before.ctimeMs} ${before.ino}`;
-      const known = this.#known.get(file);
-      if (known?.stamp === stamp)
-        return { file, path: storedPath(file), sha256: known.sha256, sizeBytes: before.size };
-      const { path, sha256 } = await fileIdentity(file, signal);
-      const after = await stat(file);
-      if (after.mtimeMs !== before.mtimeMs || after.size !== before.size) return undefined;
-      this.#known.set(file, { stamp, sha256 });
-      return { file, path, sha256, sizeBytes: after.size };
+      return await findDocuments([this.#folder], signal, { linksWithin: await realpath(this.#folder) });
     } catch (error) {
       signal.throwIfAborted();
-      // It went away, or is locked by who writes it: the next scan knows more.
-      if (error instanceof Error && 'code' in error) return undefined;
+      if (error instanceof Error && 'syscall' in error) return undefined;
       throw error;
     }
   }
+
+  /** @returns `busy` = soon, `closed` = not readable */
+  async #read(file: string, signal: AbortSignal): Promise<ScannedFile | 'busy' | 'closed'> {
+    try {
+      const before = await stat(file);
+      const stamp = stampOf(before);
+      const known = this.#known.get(file);
+      const asFound = { file, path: storedPath(file), sizeBytes: before.size };
+      if (known?.stamp === stamp) return { ...asFound, sha256: known.sha256 };
+      if (!this.#isQuiet(file, before)) return 'busy';
+      const { sha256 } = await fileIdentity(file, signal);
+      if (stampOf(await stat(file)) !== stamp) return 'busy';
+      this.#pending.delete(file);
+      this.#known.set(file, { stamp, sha256 });
+      return { ...asFound, sha256 };
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!(error instanceof Error && 'code' in error)) throw error;
+      return error.code === 'ENOENT' ? 'busy' : 'closed';
+    }
+  }
+
+  /** By this machine's clock: that of a network drive may be wrong. At the start the file's own times must do. */
+  #isQuiet(file: string, found: Stats): boolean {
+    if (this.#isFirst && Date.now() - Math.max(found.mtimeMs, found.ctimeMs) >= QUIET_MS) return true;
+    const stamp = stampOf(found);
+    const pending = this.#pending.get(file);
+    if (pending?.stamp === stamp) return performance.now() - pending.sinceMs >= QUIET_MS;
+    this.#pending.set(file, { stamp, sinceMs: performance.now() });
+    return false;
+  }
+
+  #forgetAllBut(files: ReadonlySet<string>): void {
+    for (const map of [this.#known, this.#pending]) {
+      for (const file of map.keys()) if (!files.has(file)) map.delete(file);
+    }
+  }
+}
+
+function stampOf({ size, mtimeMs, ctimeMs, ino }: Stats): string {
+  return `${size} ${mtimeMs} ${ctimeMs} ${ino}`;
 }

@@ -8,7 +8,10 @@ import type { FoundDocument } from './find-documents.ts';
 export type IngestOutcome =
   /** `unreadPages`: scanned pages that nothing could read. */
   | { kind: 'added' | 'changed' | 'unchanged'; unreadPages: number[] }
-  | { kind: 'failed'; reason: string }
+  /** `fault`: the file changed while it was sent, or the server does not take it, whenever it is sent. */
+  | { kind: 'failed'; reason: string; fault?: 'file changed' | 'refused' }
+  /** The server has the file and reads it for longer than `patienceMs`. */
+  | { kind: 'accepted'; fileId: string }
   /** Ctrl+C came first; `accepted`: the server has the file and goes on by itself. */
   | { kind: 'stopped'; accepted: boolean };
 
@@ -20,6 +23,9 @@ const LAST_POLL_MS = 1_000;
  *
  * Same path and same bytes: nothing is sent. Same path, other bytes: the new version takes the old one's place in one
  * transaction, then the old upload is deleted unless another store uses it.
+ *
+ * A file with a `folder` keeps, until it is done, what it replaces in its attribute `supersedes`: when this program is
+ * killed, the next one deletes that upload.
  *
  * @param known what the store holds under this path: the searchable version, and tries that failed
  */
@@ -33,6 +39,10 @@ export async function ingestFile(
     onBytes: (count: number) => void;
     otherStoreIds: string[];
     password?: string | undefined;
+    /** The same bytes under the path where they lay before; replaced too. */
+    movedFrom?: VectorStoreFile | undefined;
+    /** Undefined = waits as long as it takes. */
+    patienceMs?: number;
     /** Pages of the file that the server has read. */
     onProgress?: (progress: { done: number; total: number }) => void;
   },
@@ -43,6 +53,8 @@ export async function ingestFile(
   if (present !== undefined && unreadPages(present).length === 0)
     return { kind: 'unchanged', unreadPages: [] };
   const searchable = known.find(({ status }) => status === 'completed');
+  const replaces = (searchable ?? options.movedFrom)?.id;
+  const isSynced = file.identity.folder !== undefined;
   let accepted = false;
   try {
     options.signal.throwIfAborted();
@@ -50,29 +62,32 @@ export async function ingestFile(
     const earlier = same.at(-1);
     const fileId = earlier?.id ?? (await upload());
     if (earlier?.status !== 'in_progress') {
-      const attributes = { ...file.identity };
-      await client.attach(storeId, {
-        fileId,
-        attributes,
-        replaces: searchable?.id,
-        password: options.password,
-      });
+      const supersedes =
+        isSynced && replaces !== undefined && replaces !== fileId ? { supersedes: replaces } : {};
+      const attributes = { ...file.identity, ...supersedes };
+      await client.attach(storeId, { fileId, attributes, replaces, password: options.password });
     }
     accepted = true;
     const done = await waitUntilDone(client, storeId, fileId, options);
+    if (done.status === 'in_progress') return { kind: 'accepted', fileId };
     if (done.status !== 'completed')
       return { kind: 'failed', reason: done.last_error?.message ?? done.status };
-    for (const old of known) {
+    for (const old of options.movedFrom ? [...known, options.movedFrom] : known) {
       if (old.id !== fileId) await deleteUnused(client, old.id, options.otherStoreIds);
     }
+    if (done.attributes?.['supersedes'] !== undefined)
+      await client.setAttributes(storeId, fileId, { ...file.identity });
     const kind = present !== undefined ? 'unchanged' : searchable === undefined ? 'added' : 'changed';
     return { kind, unreadPages: unreadPages(done) };
   } catch (error) {
     if (options.signal.aborted) return { kind: 'stopped', accepted };
     // One refused file (too large, say) must not end the whole run; a refused key or a lost connection must.
-    if (error instanceof UnreadableFileError) return { kind: 'failed', reason: error.message };
-    if (error instanceof ApiFailure && ![401, 403, 421].includes(error.status))
-      return { kind: 'failed', reason: error.message };
+    if (error instanceof UnreadableFileError)
+      return { kind: 'failed', reason: error.message, fault: 'file changed' };
+    if (error instanceof ApiFailure && ![401, 403, 421].includes(error.status)) {
+      const mayPass = error.status >= 500 || error.status === 429;
+      return { kind: 'failed', reason: error.message, ...(!mayPass && { fault: 'refused' }) };
+    }
     throw error;
   }
 
@@ -83,7 +98,7 @@ export async function ingestFile(
   }
 }
 
-/** Polls a file of a store until it is searchable or has failed. */
+/** Polls a file of a store until it is searchable or has failed, or until `patienceMs` are over. */
 export async function waitUntilDone(
   client: FrogwellClient,
   storeId: string,
@@ -91,11 +106,17 @@ export async function waitUntilDone(
   {
     signal,
     onProgress,
-  }: { signal: AbortSignal; onProgress?: (progress: { done: number; total: number }) => void },
+    patienceMs = Number.POSITIVE_INFINITY,
+  }: {
+    signal: AbortSignal;
+    onProgress?: (progress: { done: number; total: number }) => void;
+    patienceMs?: number;
+  },
 ): Promise<VectorStoreFile> {
+  const deadline = performance.now() + patienceMs;
   for (let waitMs = FIRST_POLL_MS; ; waitMs = Math.min(LAST_POLL_MS, waitMs * 1.5)) {
     const file = await client.storeFile(storeId, fileId, signal);
-    if (file.status !== 'in_progress') return file;
+    if (file.status !== 'in_progress' || performance.now() > deadline) return file;
     if (file.progress) onProgress?.(file.progress);
     await delay(waitMs, undefined, { signal });
   }
@@ -117,7 +138,11 @@ export async function deleteUnused(
   for (const storeId of otherStoreIds) {
     if (await isIn(client, storeId, fileId)) return;
   }
-  await client.deleteFile(fileId);
+  try {
+    await client.deleteFile(fileId);
+  } catch (error) {
+    if (!(error instanceof ApiFailure && error.status === 404)) throw error; // gone already
+  }
 }
 
 async function isIn(client: FrogwellClient, storeId: string, fileId: string): Promise<boolean> {
