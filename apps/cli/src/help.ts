@@ -23,7 +23,7 @@ export const HELP: Record<Language, string> = {
   npx frogwell help | --version
 
 Tùy chọn chung:  --json  --lang vi|en  --url http://máy:cổng  --api-key khóa
-Biến môi trường: FROGWELL_URL, FROGWELL_API_KEY (hoặc trong tệp .env)
+Biến môi trường: FROGWELL_URL, FROGWELL_API_KEY, FROGWELL_MACHINE (hoặc trong tệp .env)
 Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối được máy chủ, 130 bị ngắt
 `,
   en: `Frogwell answers questions from your documents, on your machine, with the source of every sentence.
@@ -47,7 +47,7 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   npx frogwell help | --version
 
 Common options:  --json  --lang vi|en  --url http://host:port  --api-key key
-Environment:     FROGWELL_URL, FROGWELL_API_KEY (or in the .env file)
+Environment:     FROGWELL_URL, FROGWELL_API_KEY, FROGWELL_MACHINE (or in the .env file)
 Exit status:     0 done, 1 failed, 2 wrong usage, 3 server not reachable, 130 interrupted
 `,
 };
