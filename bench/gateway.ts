@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { freePort, type RunningProgram, runProgram } from '../test/e2e/frogwell-process.ts';
+import { freePort, type RunningProgram } from '../test/e2e/frogwell-process.ts';
+import { startBackend } from './backend.ts';
 import { measureCancels } from './gateway-cancel.ts';
 import { type Gateway, type Load, type LoadModel, loadGateway } from './gateway-load.ts';
 import { startPortkey } from './portkey.ts';
@@ -66,10 +67,10 @@ function direct(): Gateway {
 
 async function frogwell(): Promise<Gateway> {
   const port = await freePort();
-  const program = runProgram(process.execPath, ['apps/rag-backend/src/main.ts'], {
+  const program = await startBackend({
+    port,
+    dataDir: path.join(folder, 'data'),
     env: {
-      RAG_PORT: String(port),
-      DATA_DIR: path.join(folder, 'data'),
       LLM_PROVIDER: 'openai',
       OPENAI_API_KEY: 'test',
       OPENAI_BASE_URL: `${upstreamUrl}/v1`,
@@ -79,15 +80,6 @@ async function frogwell(): Promise<Gateway> {
   });
   programs.push(program);
   const url = `http://127.0.0.1:${port}`;
-  for (let tries = 0; ; tries += 1) {
-    const isUp = await fetch(`${url}/livez`).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) break;
-    if (tries > 300) throw new Error(`the backend did not start:\n${program.output()}`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
   const pid = program.child.pid ?? null;
   return {
     name: 'frogwell',

@@ -12,7 +12,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import OpenAI, { toFile } from 'openai';
 import { HOSTILE_FILES } from '../apps/rag-backend/test-support/hostile/hostile-files.ts';
-import { freePort, runProgram } from '../test/e2e/frogwell-process.ts';
+import { freePort } from '../test/e2e/frogwell-process.ts';
+import { startBackend } from './backend.ts';
 import { residentMegabytesOf } from './process-tree.ts';
 import { percentile } from './statistics.ts';
 
@@ -21,18 +22,14 @@ const { values } = parseArgs({ options: { only: { type: 'string', default: '' } 
 const folder = mkdtempSync(path.join(tmpdir(), 'frogwell-bench-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-const program = runProgram(process.execPath, ['apps/rag-backend/src/main.ts'], {
-  env: {
-    RAG_PORT: String(port),
-    DATA_DIR: path.join(folder, 'data'),
-    LOG_LEVEL: 'warn',
-    LLM_PROVIDER: 'extractive',
-  },
+const program = await startBackend({
+  port,
+  dataDir: path.join(folder, 'data'),
+  env: { LOG_LEVEL: 'warn', LLM_PROVIDER: 'extractive' },
 });
 const client = new OpenAI({ apiKey: 'unused', baseURL: `${url}/v1`, maxRetries: 0 });
 
 try {
-  while (!(await isUp())) await delay(100);
   const store = await client.vectorStores.create({ name: 'hostile' });
   let unexpected = 0;
   const all: number[] = [];
@@ -92,11 +89,4 @@ async function watch(signal: AbortSignal): Promise<{ peakMegabytes: number; late
     await delay(HEALTH_EVERY_MS);
   } while (!signal.aborted);
   return { peakMegabytes, latencies };
-}
-
-function isUp(): Promise<boolean> {
-  return fetch(`${url}/livez`).then(
-    () => true,
-    () => false,
-  );
 }

@@ -13,7 +13,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { freePort, type RunningProgram, runProgram } from '../test/e2e/frogwell-process.ts';
+import { freePort, type RunningProgram } from '../test/e2e/frogwell-process.ts';
+import { startBackend } from './backend.ts';
 import { GeneratedText } from './generated-text.ts';
 import { IngestClient } from './ingest-client.ts';
 import { type GeneratedFile, mixedFile, textFile } from './mixed-files.ts';
@@ -34,7 +35,7 @@ const killEverySeconds = values['kill-every'] === undefined ? undefined : Number
 const folder = mkdtempSync(path.join(tmpdir(), 'frogwell-bench-'));
 const port = await freePort();
 const url = `http://127.0.0.1:${port}`;
-let program = await startBackend();
+let program = await start();
 const client = new IngestClient(url, clients + 1);
 
 try {
@@ -82,7 +83,7 @@ async function measureCrashes(everySeconds: number): Promise<void> {
       program.child.kill('SIGKILL');
       await program.exited;
       kills += 1;
-      program = await startBackend();
+      program = await start();
     }
   })().catch((error: unknown) => {
     if (!stop.signal.aborted) throw error;
@@ -142,22 +143,7 @@ async function settled(storeId: string): ReturnType<IngestClient['counts']> {
   }
 }
 
-async function startBackend(): Promise<RunningProgram> {
-  const started = runProgram(process.execPath, ['apps/rag-backend/src/main.ts'], {
-    env: {
-      RAG_PORT: String(port),
-      DATA_DIR: path.join(folder, 'data'),
-      LOG_LEVEL: 'error',
-      LLM_PROVIDER: 'extractive',
-    },
-  });
-  for (let tries = 0; ; tries += 1) {
-    const isUp = await fetch(`${url}/livez`).then(
-      () => true,
-      () => false,
-    );
-    if (isUp) return started;
-    if (tries > 300) throw new Error(`the backend did not start:\n${started.output()}`);
-    await delay(100);
-  }
+function start(): Promise<RunningProgram> {
+  const env = { LOG_LEVEL: 'error', LLM_PROVIDER: 'extractive' };
+  return startBackend({ port, dataDir: path.join(folder, 'data'), env });
 }

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
-import { findOutsidePrograms, ParserPool } from '@frogwell/ingestion';
+import { findOutsidePrograms, type OutsidePrograms, ParserPool } from '@frogwell/ingestion';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
@@ -23,7 +23,7 @@ import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { type LibraryWork, readLibraryWork } from './library/library-work.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
-import { openWebPages, type WebAccess } from './web/open-web-pages.ts';
+import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 
 /** Resident memory at which a parser child is killed, and the wall clock of one file. */
@@ -66,26 +66,25 @@ export async function openDependencies(
   config: Config,
   { logger, version, webAccess }: { logger: Logger; version: string; webAccess?: Partial<WebAccess> },
 ): Promise<Dependencies> {
-  const outside = findOutsidePrograms(config.recognitionLanguages, config.recognitionPackages); // takes a moment: meanwhile the store opens
   const storage = await openStorage(config.dataDir);
   const metrics = createMetrics();
   const parserCount = availableParallelism() <= 2 ? 1 : 2;
+  const workDir = path.join(config.dataDir, 'ingestion');
   const parser = new ParserPool({
     entry: new URL('./library/document-child.ts', import.meta.url),
     size: parserCount,
     memoryLimitMb: PARSER_MEMORY_MB,
     timeoutMs: PARSER_TIMEOUT_MS,
+    tempDir: workDir,
   });
-  const { programs, missing } = await outside;
-  if (missing.length > 0) logger.info({ missing }, 'some files cannot be read');
   const worker = new IngestionWorker({
     storage,
     parser,
-    workDir: path.join(config.dataDir, 'ingestion'),
+    workDir,
     // While one file is being committed, the next is parsed; and one may be a scan that takes long.
     concurrency: parserCount + 2,
-    recipe: (job) => documentRecipe(job, programs),
-    programs,
+    recipe: documentRecipe,
+    programs: () => findPrograms(config, logger),
     log: logger,
   });
   const library = new DocumentLibrary({
@@ -96,17 +95,22 @@ export async function openDependencies(
   await library.ensureDefaultStore();
   const ingestion = await IngestionControl.open(worker, storage);
   await worker.start();
-  const webPages =
-    config.webIngestion &&
-    (await openWebPages({
-      allowedHosts: config.webIngestion.allowedHosts,
-      maxBytes: config.maxUploadBytes,
+  const openWeb = async ({ allowedHosts }: NonNullable<Config['webIngestion']>) => {
+    // Loaded only where it is switched on: an idle service is the smaller for it.
+    const { openWebPages } = await import('./web/open-web-pages.ts');
+    const { settings } = storage;
+    const maxBytes = config.maxUploadBytes;
+    return openWebPages({
+      allowedHosts,
+      maxBytes,
       version,
       library,
-      settings: storage.settings,
+      settings,
       log: logger,
       access: webAccess,
-    }));
+    });
+  };
+  const webPages = config.webIngestion && (await openWeb(config.webIngestion));
 
   const choice = await ProviderChoice.open(config.providers, {
     kept: storage.settings,
@@ -164,6 +168,13 @@ export async function openDependencies(
       await storage.close();
     },
   };
+}
+
+async function findPrograms(config: Config, logger: Logger): Promise<OutsidePrograms> {
+  const { recognitionLanguages, recognitionPackages } = config;
+  const { programs, missing } = await findOutsidePrograms(recognitionLanguages, recognitionPackages);
+  if (missing.length > 0) logger.info({ missing }, 'some files cannot be read');
+  return programs;
 }
 
 async function openStorage(dataDir: string): Promise<Storage> {

@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs';
 import { workerData } from 'node:worker_threads';
 import { OUT_OF_MEMORY_LINE } from './parser-messages.ts';
+import { killGroup } from './process-group.ts';
 
 /**
  * Runs in a worker thread of a parser child and ends the process when its memory passes the limit.
@@ -14,5 +15,5 @@ const limitBytes: number = workerData;
 setInterval(() => {
   if (process.memoryUsage.rss() <= limitBytes) return;
   writeSync(2, `\n${OUT_OF_MEMORY_LINE}\n`);
-  process.kill(process.pid, 'SIGKILL');
+  killGroup(process.pid);
 }, 50);

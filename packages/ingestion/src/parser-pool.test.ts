@@ -1,5 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, expect, test } from 'vitest';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, test } from 'vitest';
 import type { PoolTask } from './__fixtures__/pool-child.ts';
 import { ParserPool } from './parser-pool.ts';
 
@@ -83,6 +87,74 @@ test('cancelling ends the child at once; what waits is forgotten', async () => {
   await expect(first).rejects.toThrow('enough');
   await expect(second).rejects.toThrow('not needed');
   expect(await run()).toBeTypeOf('number');
+});
+
+describe.skipIf(process.platform === 'win32')('what a child has started ends with it', () => {
+  const started = (task: PoolTask, signal?: AbortSignal) => {
+    const port = Promise.withResolvers<number>();
+    const onProgress = (told: unknown) => port.resolve(Number(told));
+    const ended = run({ ...task, starts: true }, { onProgress, ...(signal && { signal }) }).catch(
+      () => undefined,
+    );
+    return { port: port.promise, ended };
+  };
+  const isAlive = async (port: number) => {
+    const socket = connect(port, '127.0.0.1');
+    try {
+      await once(socket, 'connect');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      socket.destroy();
+    }
+  };
+
+  test.each<[string, PoolTask]>([
+    ['is late', { ms: 60_000 }],
+    ['is out of memory', { end: 'eat' }],
+    ['dies', { end: 'die' }],
+  ])('when it %s', async (_how, task) => {
+    open({ timeoutMs: 3_000 });
+    const { port, ended } = started(task);
+    const program = await port;
+    expect(await isAlive(program)).toBe(true);
+
+    await ended;
+
+    await expect.poll(() => isAlive(program)).toBe(false);
+  });
+
+  test('when it is cancelled', async () => {
+    open();
+    const cancel = new AbortController();
+    const { port, ended } = started({ ms: 60_000 }, cancel.signal);
+    const program = await port;
+
+    cancel.abort();
+    await ended;
+
+    await expect.poll(() => isAlive(program)).toBe(false);
+  });
+
+  test('when its service is killed', async () => {
+    open();
+    const owner = fileURLToPath(new URL('./__fixtures__/pool-owner.ts', import.meta.url));
+    const service = spawn(process.execPath, [owner], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const [printed] = await once(service.stdout, 'data');
+    const program = Number(String(printed));
+    expect(await isAlive(program)).toBe(true);
+
+    service.kill('SIGKILL');
+
+    await expect.poll(() => isAlive(program)).toBe(false);
+  });
+});
+
+test('files that are only needed for a while lie where the owner says', async () => {
+  open({ tempDir: '/nowhere/else' });
+
+  expect(await run({ end: 'environment' })).toContain('TMPDIR');
 });
 
 test('children know nothing of the settings of their service', async () => {

@@ -6,6 +6,7 @@ import {
   type ParserReport,
   type ParserTask,
 } from './parser-messages.ts';
+import { HAS_GROUPS, killGroup } from './process-group.ts';
 
 export interface ParserPoolOptions {
   /** Module that calls `serveParserChild`. */
@@ -18,6 +19,8 @@ export interface ParserPoolOptions {
   timeoutMs: number;
   /** How much more all the same. Default 2 h. */
   maxExtraMs?: number;
+  /** Where they and what they start may keep files for a while; the owner empties it. Default the system's. */
+  tempDir?: string;
   /** A child without work for so long is stopped, which gives its memory back. Default 30 s. */
   idleMs?: number;
   /** A child that holds more than this at rest is replaced. Default 512. */
@@ -58,7 +61,7 @@ interface Child {
  * task. The children never keep the process alive while they are idle.
  */
 export class ParserPool {
-  readonly #options: Required<ParserPoolOptions>;
+  readonly #options: Required<Omit<ParserPoolOptions, 'tempDir'>> & Pick<ParserPoolOptions, 'tempDir'>;
   readonly #children = new Set<Child>();
   readonly #queue: Waiting[] = [];
   #nextId = 1;
@@ -153,7 +156,8 @@ export class ParserPool {
 
   #endAfter(child: Child, ms: number): NodeJS.Timeout {
     return setTimeout(() => {
-      this.#settle(child)?.reject(this.#timeoutError());
+      const extraMs = child.running?.extraMs ?? 0;
+      this.#settle(child)?.reject(this.#timeoutError(extraMs));
       void this.#kill(child);
     }, ms);
   }
@@ -178,11 +182,12 @@ export class ParserPool {
   }
 
   #fork(): Child {
-    const { entry, memoryLimitMb } = this.#options;
+    const { entry, memoryLimitMb, tempDir } = this.#options;
     const process = fork(entry, {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-      env: childEnvironment(memoryLimitMb),
+      env: childEnvironment(memoryLimitMb, tempDir),
+      detached: HAS_GROUPS,
       execArgv: [`--max-old-space-size=${memoryLimitMb}`],
     });
     const child: Child = { process, running: undefined, stderr: '', idleTimer: undefined };
@@ -213,8 +218,8 @@ export class ParserPool {
       else this.#rest(child);
       running?.resolve(report.result);
     } else {
-      // A parser that failed may have left anything behind in the child's memory.
-      if (report.code === 'corrupt') void this.#kill(child);
+      // A parser that failed may have left anything behind in the child's memory, one that was late a program that runs.
+      if (report.code === 'corrupt' || report.code === 'timeout') void this.#kill(child);
       else this.#rest(child);
       running?.reject(new IngestionError(report.code, report.message, { cause: report.detail }));
     }
@@ -232,7 +237,7 @@ export class ParserPool {
     this.#children.delete(child);
     if (child.process.exitCode !== null || child.process.signalCode !== null) return Promise.resolve();
     const ended = new Promise<void>((resolve) => child.process.once('close', () => resolve()));
-    child.process.kill('SIGKILL');
+    if (child.process.pid !== undefined) killGroup(child.process.pid);
     this.#dispatch();
     return ended;
   }
@@ -240,13 +245,14 @@ export class ParserPool {
   /** A child that ended by itself, or was ended from outside. */
   #onEnd(child: Child, how: string): void {
     clearTimeout(child.idleTimer);
+    if (child.process.pid !== undefined) killGroup(child.process.pid);
     this.#children.delete(child);
     this.#settle(child)?.reject(this.#deathError(child.stderr, how));
     if (!this.#isClosed) this.#dispatch();
   }
 
-  #timeoutError(): IngestionError {
-    const seconds = Math.round(this.#options.timeoutMs / 100) / 10;
+  #timeoutError(extraMs: number): IngestionError {
+    const seconds = Math.round((this.#options.timeoutMs + extraMs) / 100) / 10;
     return new IngestionError('timeout', `reading the file took longer than ${seconds} seconds; split it`);
   }
 
@@ -275,11 +281,12 @@ export class ParserPool {
 const STDERR_CHARACTERS = 8_000;
 
 /** No keys, no addresses, nothing of the backend's own settings. Windows cannot load its sockets without SystemRoot. */
-function childEnvironment(memoryLimitMb: number): NodeJS.ProcessEnv {
+function childEnvironment(memoryLimitMb: number, tempDir: string | undefined): NodeJS.ProcessEnv {
   const environment: NodeJS.ProcessEnv = {
     [MEMORY_LIMIT_VARIABLE]: String(memoryLimitMb),
     // For Tesseract: its own parallelism gains little and takes the machine from everybody else.
     OMP_THREAD_LIMIT: '1',
+    ...(tempDir !== undefined && { TMPDIR: tempDir, TEMP: tempDir, TMP: tempDir }),
   };
   for (const name of ['PATH', 'LANG', 'SystemRoot']) {
     const value = process.env[name];

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { IngestionError } from './ingestion-error.ts';
 import { MEMORY_LIMIT_VARIABLE, type ParserReport, type ParserTask } from './parser-messages.ts';
+import { killGroup } from './process-group.ts';
 
 /** What a task can tell its pool while it runs. */
 export interface TaskContext {
@@ -18,7 +19,7 @@ export interface TaskContext {
  */
 export function serveParserChild(handler: (task: unknown, context: TaskContext) => Promise<unknown>): void {
   startWatchdog(Number(process.env[MEMORY_LIMIT_VARIABLE]));
-  process.on('disconnect', () => process.exit(0));
+  process.on('disconnect', () => killGroup(process.pid));
   // The pool is the only one that sends messages here, one at a time.
   process.on('message', (message) => {
     void run(message as ParserTask, handler);

@@ -117,7 +117,7 @@ async function startWorker({
   const events: string[] = [];
   const note = (fields: Record<string, unknown>) => events.push(String(fields['outcome']));
   const worker = new IngestionWorker({
-    programs: NO_PROGRAMS,
+    programs: async () => NO_PROGRAMS,
     storage: {
       jobs: {
         lease: async () => queue.shift(),

@@ -23,8 +23,9 @@ export interface IngestionWorkerOptions {
   /** Jobs at the same time. */
   concurrency: number;
   /** Same recipe and bytes, same document: names and versions of all that makes it. */
-  recipe: (job: Job) => string;
-  programs: OutsidePrograms;
+  recipe: (job: Job, programs: OutsidePrograms) => string;
+  /** Looked for when the first file comes: the start does not wait for other programs. */
+  programs: () => Promise<OutsidePrograms>;
   log: {
     info(fields: Record<string, unknown>, event: string): void;
     warn(fields: Record<string, unknown>, event: string): void;
@@ -53,6 +54,7 @@ export class IngestionWorker {
   #wakeUp = Promise.withResolvers<void>();
   #lanes: Promise<unknown> = Promise.resolve();
   #paused = false;
+  #programs: Promise<OutsidePrograms> | undefined;
 
   constructor(options: IngestionWorkerOptions) {
     this.#options = { leaseMs: 30_000, pollMs: 2_000, ...options };
@@ -155,7 +157,9 @@ export class IngestionWorker {
   /** Leaves a complete document file with index terms at `documentPath`. */
   async #parse(job: Job, documentPath: string, options: Parameters<TaskRunner['run']>[1]): Promise<void> {
     const { storage, parser } = this.#options;
-    const recipe = this.#options.recipe(job);
+    this.#programs ??= this.#options.programs();
+    const programs = await this.#programs;
+    const recipe = this.#options.recipe(job, programs);
     const known = await storage.exportDocument(job.contentHash, recipe, documentPath);
     const source = known ? documentPath : await storage.blobs.path(job.contentHash);
     if (source === undefined) throw new Error(`the bytes of ${job.fileId} are gone`);
@@ -167,7 +171,7 @@ export class IngestionWorker {
       contentHash: job.contentHash,
       recipe,
       chunkingStrategy: job.chunkingStrategy,
-      programs: this.#options.programs,
+      programs,
       password: job.password,
     };
     await parser.run(task, options);

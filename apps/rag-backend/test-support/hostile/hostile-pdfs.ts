@@ -1,52 +1,24 @@
 import { deflateSync } from 'node:zlib';
+import { pdfStream, writePdfFile } from '../../../../packages/ingestion/src/__fixtures__/pdf-file.ts';
 import { type HostileFile, noise, REFUSED } from './hostile-file.ts';
-
-/** A PDF from its objects, numbered from 1; the first is the catalogue. */
-function writeRawPdf(objects: (string | Buffer)[]): Uint8Array {
-  const parts: Buffer[] = [Buffer.from('%PDF-1.7\n')];
-  let length = parts[0]?.length ?? 0;
-  const offsets = objects.map((object, index) => {
-    const at = length;
-    const part = Buffer.concat([
-      Buffer.from(`${index + 1} 0 obj\n`),
-      typeof object === 'string' ? Buffer.from(object) : object,
-      Buffer.from('\nendobj\n'),
-    ]);
-    parts.push(part);
-    length += part.length;
-    return at;
-  });
-  const table = offsets.map((at) => `${String(at).padStart(10, '0')} 00000 n \n`).join('');
-  const size = objects.length + 1;
-  parts.push(
-    Buffer.from(
-      `xref\n0 ${size}\n0000000000 65535 f \n${table}trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${length}\n%%EOF\n`,
-    ),
-  );
-  return Buffer.concat(parts);
-}
 
 const CATALOGUE = '<< /Type /Catalog /Pages 2 0 R >>';
 
 /** One page whose content inflates to so many megabytes. */
 function pdfBomb(megabytes: number): Uint8Array {
   const content = deflateSync(Buffer.alloc(megabytes * 1024 * 1024, 'q Q '));
-  return writeRawPdf([
+  return writePdfFile([
     CATALOGUE,
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R >>',
-    Buffer.concat([
-      Buffer.from(`<< /Filter /FlateDecode /Length ${content.length} >>\nstream\n`),
-      content,
-      Buffer.from('\nendstream'),
-    ]),
+    pdfStream(content, '/Filter /FlateDecode'),
   ]);
 }
 
 /** Says that it has so many pages, all of them the same one. */
 function pdfOfManyPages(count: number): Uint8Array {
   const kids = Array.from({ length: count }, () => '3 0 R').join(' ');
-  return writeRawPdf([
+  return writePdfFile([
     CATALOGUE,
     `<< /Type /Pages /Kids [${kids}] /Count ${count} >>`,
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] >>',
@@ -55,14 +27,14 @@ function pdfOfManyPages(count: number): Uint8Array {
 
 /** A page tree that holds itself. */
 function pdfLoop(): Uint8Array {
-  return writeRawPdf([CATALOGUE, '<< /Type /Pages /Kids [2 0 R] /Count 3 >>']);
+  return writePdfFile([CATALOGUE, '<< /Type /Pages /Kids [2 0 R] /Count 3 >>']);
 }
 
 /** A form that draws itself. */
 function pdfSelfDrawing(): Uint8Array {
   const form =
     '<< /Type /XObject /Subtype /Form /BBox [0 0 9 9] /Resources << /XObject << /F 4 0 R >> >> /Length 12 >>\nstream\n/F Do /F Do \nendstream';
-  return writeRawPdf([
+  return writePdfFile([
     CATALOGUE,
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] /Contents 5 0 R /Resources << /XObject << /F 4 0 R >> >> >>',
@@ -73,7 +45,7 @@ function pdfSelfDrawing(): Uint8Array {
 
 /** A page as large as a village, with a picture on it. */
 function pdfHugePage(): Uint8Array {
-  return writeRawPdf([
+  return writePdfFile([
     CATALOGUE,
     '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
     '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 1000000 1000000] /Contents 5 0 R /Resources << /XObject << /I 4 0 R >> >> >>',
@@ -107,7 +79,7 @@ export const HOSTILE_PDFS: HostileFile[] = [
   {
     what: 'PDF without pages',
     filename: 'a.pdf',
-    make: () => writeRawPdf(['<< /Type /Catalog >>']),
+    make: () => writePdfFile(['<< /Type /Catalog >>']),
     outcome: REFUSED,
   },
   {

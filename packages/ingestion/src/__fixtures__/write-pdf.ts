@@ -1,3 +1,5 @@
+import { pdfStream, writePdfFile } from './pdf-file.ts';
+
 export interface PdfText {
   text: string;
   x: number;
@@ -20,11 +22,11 @@ export interface PdfBox {
  * wide. Any Unicode text works: the font is a named one with a map to Unicode, nothing is embedded.
  */
 export function writePdf(pages: (PdfText | PdfBox)[][]): Uint8Array {
-  const objects: string[] = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
-  const add = (object: string) => objects.push(object);
+  const objects: (string | Buffer)[] = ['<< /Type /Catalog /Pages 2 0 R >>', ''];
+  const add = (object: string | Buffer) => objects.push(object);
   const fonts = [font(add, 'Arial', 400), font(add, 'Arial-Bold', 700)];
   const pageNumbers = pages.map((texts) => {
-    const content = stream(texts.map(draw).join('\n'));
+    const content = pdfStream(texts.map(draw).join('\n'));
     const contents = add(content);
     return add(
       `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents ${contents} 0 R ` +
@@ -33,17 +35,17 @@ export function writePdf(pages: (PdfText | PdfBox)[][]): Uint8Array {
   });
   const kids = pageNumbers.map((number) => `${number} 0 R`).join(' ');
   objects[1] = `<< /Type /Pages /Kids [${kids}] /Count ${pages.length} >>`;
-  return assemble(objects);
+  return writePdfFile(objects);
 }
 
-function font(add: (object: string) => number, name: string, weight: number): number {
+function font(add: (object: string | Buffer) => number, name: string, weight: number): number {
   const ranges = Array.from({ length: 256 }, (_, high) => {
     const byte = high.toString(16).padStart(2, '0');
     return `<${byte}00> <${byte}ff> <${byte}00>`;
   });
   const blocks = [ranges.slice(0, 100), ranges.slice(100, 200), ranges.slice(200)];
   const map = add(
-    stream(
+    pdfStream(
       `/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def\n` +
         `1 begincodespacerange <0000> <ffff> endcodespacerange\n` +
         blocks.map((block) => `${block.length} beginbfrange\n${block.join('\n')}\nendbfrange`).join('\n') +
@@ -70,22 +72,4 @@ function draw(item: PdfText | PdfBox): string {
   const { text, x, y, size = 12, bold = false } = item;
   const hex = Buffer.from(text, 'utf16le').swap16().toString('hex');
   return `BT /F${bold ? 1 : 0} ${size} Tf ${x} ${y} Td <${hex}> Tj ET`;
-}
-
-function stream(content: string): string {
-  return `<< /Length ${Buffer.byteLength(content, 'latin1')} >>\nstream\n${content}\nendstream`;
-}
-
-function assemble(objects: string[]): Uint8Array {
-  let file = '%PDF-1.7\n';
-  const offsets = objects.map((object, index) => {
-    const offset = file.length;
-    file += `${index + 1} 0 obj\n${object}\nendobj\n`;
-    return offset;
-  });
-  const table = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-  const size = objects.length + 1;
-  file += `xref\n0 ${size}\n0000000000 65535 f \n${table}`;
-  file += `trailer\n<< /Size ${size} /Root 1 0 R >>\nstartxref\n${file.indexOf('xref\n0 ')}\n%%EOF\n`;
-  return Buffer.from(file, 'latin1');
 }

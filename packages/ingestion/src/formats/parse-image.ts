@@ -1,7 +1,7 @@
 import { imageSize } from 'image-size';
 import { DocumentBuilder } from '../document-builder.ts';
 import { IngestionError } from '../ingestion-error.ts';
-import { needsRecognition } from '../recognition/picture-reader.ts';
+import { needsRecognition, recognitionWarnings } from '../recognition/picture-reader.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 import { addPdfParagraphs } from './pdf-paragraphs.ts';
 
@@ -30,14 +30,4 @@ export async function parseImage({ bytes, limits, readPicture }: FormatInput): P
     pages: 1,
     warnings: recognitionWarnings(confidence, 1),
   };
-}
-
-/** Below this, one word in ten is usually wrong. */
-const LOW_CONFIDENCE = 60;
-
-/** That a page was read from its picture, and whether it may be read wrongly. */
-export function recognitionWarnings(confidence: number, page: number): { code: string; page: number }[] {
-  const warnings = [{ code: 'page_recognised', page }];
-  if (confidence < LOW_CONFIDENCE) warnings.push({ code: 'recognition_uncertain', page });
-  return warnings;
 }

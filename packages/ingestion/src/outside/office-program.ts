@@ -62,39 +62,21 @@ export async function convertWithOffice(
   }
 }
 
-/** The program is a script that starts another: all of the group must end with it. */
+/**
+ * The program is a script that starts another. In a parser child both are in its group and end with it, also when this
+ * call is late: the pool ends a child whose task was.
+ */
 async function run(program: string, args: string[], signal: AbortSignal | undefined): Promise<void> {
-  const hasGroup = process.platform !== 'win32';
-  const child = spawn(program, args, { stdio: 'ignore', detached: hasGroup });
-  const end = () => {
-    if (child.pid === undefined) return;
-    try {
-      if (hasGroup) process.kill(-child.pid, 'SIGKILL');
-      else child.kill('SIGKILL');
-    } catch {
-      // it has ended meanwhile
-    }
-  };
-  let isLate = false;
-  const timer = setTimeout(() => {
-    isLate = true;
-    end();
-  }, TIMEOUT_MS);
-  signal?.addEventListener('abort', end, { once: true });
-  // A parser child that is ended takes its group along where it can; one that is killed leaves it to its time limit.
-  process.once('exit', end);
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const child = spawn(program, args, {
+    stdio: 'ignore',
+    timeout: TIMEOUT_MS,
+    killSignal: 'SIGKILL',
+    ...(signal && { signal }),
+  });
+  const { promise, resolve, reject } = Promise.withResolvers<NodeJS.Signals | null>();
   child.once('error', reject);
-  child.once('close', () => resolve());
-  try {
-    await promise;
-  } finally {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', end);
-    process.off('exit', end);
-  }
-  signal?.throwIfAborted();
-  if (isLate) {
+  child.once('close', (_code, endedBy) => resolve(endedBy));
+  if ((await promise) === 'SIGKILL') {
     throw new IngestionError(
       'timeout',
       `LibreOffice took longer than ${TIMEOUT_MS / 1_000} seconds to read the file`,

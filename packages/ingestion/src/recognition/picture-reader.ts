@@ -1,6 +1,7 @@
 import { IngestionError } from '../ingestion-error.ts';
 import { type Recogniser, recognise } from '../outside/recogniser.ts';
 import { RecognitionTimeoutError } from '../outside/recognition-call.ts';
+import type { ParseWarning } from '../parsed-document.ts';
 import { type RecognisedPage, readRecognisedTable } from './recognised-lines.ts';
 
 /** One picture may take so long; a dense page takes 2 to 10 s on one core. */
@@ -66,4 +67,14 @@ export function needsRecognition(what: string): IngestionError {
     'empty_text',
     `${what}, and text recognition is not available; install Tesseract with the languages vie and eng, or run "npx frogwell ocr" once; then restart, and upload it again`,
   );
+}
+
+/** Below this, one word in ten is usually wrong. */
+const LOW_CONFIDENCE = 60;
+
+/** That a page was read from its picture, and whether it may be read wrongly. */
+export function recognitionWarnings(confidence: number, page: number): ParseWarning[] {
+  const warnings = [{ code: 'page_recognised', page }];
+  if (confidence < LOW_CONFIDENCE) warnings.push({ code: 'recognition_uncertain', page });
+  return warnings;
 }

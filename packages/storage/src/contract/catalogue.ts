@@ -4,6 +4,7 @@ import type {
   FileCounts,
   VectorStoreFileStatus,
 } from '@frogwell/protocol';
+import type { DocumentHeader } from './document-file.ts';
 
 /** An upload: its own id and name, the bytes shared by content hash. */
 export interface FileRecord {
@@ -57,18 +58,8 @@ export interface StoreFileRecord {
   document: StoredDocumentInfo | null;
 }
 
-export interface StoredDocumentInfo {
-  title: string;
-  /** BCP 47. */
-  language: string;
-  structure: 'legal' | 'questions' | 'prose';
-  /** Pages or sheets; null when the format has none. */
-  pages: number | null;
-  /** What a reader should know of how it was read. */
-  warnings: { code: string; page?: number }[];
-  /** What the document says of itself; filters see it beside the file's own attributes, which come first. */
-  attributes: Record<string, string>;
-}
+/** What a document was found to be; filters see its attributes beside the file's own, which come first. */
+export type StoredDocumentInfo = Omit<DocumentHeader, 'contentHash' | 'recipe'>;
 
 export interface PageRequest {
   /** 1..10,000 */
