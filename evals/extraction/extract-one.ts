@@ -17,7 +17,7 @@ const read = async () => {
 try {
   await read();
   const { document, seconds } = await read();
-  const chunks = chunkDocument(document, { type: 'auto' });
+  const chunks = await chunkDocument(document, { type: 'auto' });
   const exact = chunks.filter(({ text, start, end }) => document.text.slice(start, end) === text).length;
   const { text, pages, warnings, structure } = document;
   print({

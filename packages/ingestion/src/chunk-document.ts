@@ -8,9 +8,10 @@ import { legalSections } from './legal-sections.ts';
 import { type Pack, type PackingRule, type Piece, packSection } from './pack-section.ts';
 import type { Block, ParsedDocument } from './parsed-document.ts';
 import type { Section } from './section.ts';
+import { countingRuler, estimatingRuler, type TextRuler } from './text-ruler.ts';
 
 /** Changes whenever the same document and strategy would give other chunks. */
-export const CHUNKER_VERSION = '2';
+export const CHUNKER_VERSION = '3';
 
 /** A passage of a document: what is searched, quoted and cited. UTF-16 offsets into the document text. */
 export interface Chunk {
@@ -40,18 +41,18 @@ export interface Chunk {
  * Cuts a document along its own structure: articles and their Khoản, headings and their paragraphs, rows of sheets.
  *
  * No chunk holds parts of two sections. `auto` packs up to 350 tokens and repeats a sentence only where a long
- * paragraph had to be cut; `static` sets the most tokens and the overlap within a section. Every character but white
+ * paragraph had to be cut, and takes the tokens by estimate; `static` sets the most tokens and the overlap within a
+ * section, and has them counted. Every character but white
  * space is in at least one chunk; chunks are in text order, none is empty. The same input gives the same chunks.
  *
  * @throws IngestionError `too_large` past `limits.chunks`
  */
-export function chunkDocument(
+export async function chunkDocument(
   document: ParsedDocument,
   strategy: ChunkingStrategyParam,
   limits: Pick<IngestionLimits, 'chunks'> = DEFAULT_LIMITS,
-): Chunk[] {
-  const perToken = charactersPerToken(document.text);
-  const rule = packingRule(strategy, perToken);
+): Promise<Chunk[]> {
+  const rule = await packingRule(document.text, strategy);
   const sections = document.structure === 'legal' ? legalSections(document) : headingSections(document);
   const chunks: Chunk[] = [];
   for (const section of sections) {
@@ -59,7 +60,7 @@ export function chunkDocument(
       .map((pack) => trimmed(document.text, pack, section.row !== undefined))
       .filter((pack) => pack !== undefined);
     for (const [index, pack] of packs.entries())
-      chunks.push(chunkOf(document, { section, packs, index, pack, perToken }));
+      chunks.push(chunkOf(document, { section, packs, index, pack, ruler: rule.ruler }));
     if (chunks.length > limits.chunks) {
       throw new IngestionError(
         'too_large',
@@ -73,23 +74,19 @@ export function chunkDocument(
 const AUTO_TOKENS = 350;
 /** How far a small rest may lengthen the chunk before it. */
 const AUTO_STRETCH = 1.25;
-/** Of a size that somebody named: the densest passages of a document hold more tokens than its average. */
-const STATIC_MARGIN = 0.9;
+/** A word that comes to stand first, without the space before it, may take one more token. */
+const STATIC_MARGIN = 2;
 /** A section up to this size is given whole as the surroundings of its chunks. */
 const SECTION_TOKENS = 2_000;
 
-function packingRule(strategy: ChunkingStrategyParam, perToken: number): PackingRule {
+async function packingRule(text: string, strategy: ChunkingStrategyParam): Promise<PackingRule> {
   if (strategy.type === 'auto') {
-    const targetCharacters = Math.floor(AUTO_TOKENS * perToken);
-    return { targetCharacters, maxCharacters: AUTO_STRETCH * targetCharacters, overlap: 'sentence' };
+    const ruler = estimatingRuler(charactersPerToken(text));
+    return { targetTokens: AUTO_TOKENS, maxTokens: AUTO_STRETCH * AUTO_TOKENS, overlap: 'sentence', ruler };
   }
   const { max_chunk_size_tokens: most, chunk_overlap_tokens: overlap } = strategy.static;
-  const maxCharacters = Math.floor(most * perToken * STATIC_MARGIN);
-  return {
-    targetCharacters: maxCharacters,
-    maxCharacters,
-    overlap: Math.floor(overlap * perToken * STATIC_MARGIN),
-  };
+  const maxTokens = most - STATIC_MARGIN;
+  return { targetTokens: maxTokens, maxTokens, overlap, ruler: await countingRuler(text) };
 }
 
 /** Without white space around it; a row of a sheet keeps what its cells hold. */
@@ -109,8 +106,8 @@ function chunkOf(
     packs,
     index,
     pack,
-    perToken,
-  }: { section: Section; packs: Pack[]; index: number; pack: Pack; perToken: number },
+    ruler,
+  }: { section: Section; packs: Pack[]; index: number; pack: Pack; ruler: TextRuler },
 ): Chunk {
   const { start, end, pieces } = pack;
   const page = pageAt(document.blocks, start);
@@ -126,7 +123,7 @@ function chunkOf(
     label: labelOf(section, packs, pieces),
     ...(page !== undefined && { page }),
     ...(pageEnd !== undefined && { pageEnd }),
-    ...surroundings(document.text, { section, packs, index, limit: Math.floor(SECTION_TOKENS * perToken) }),
+    ...surroundings(document.text, { section, packs, index, ruler }),
     ...(question !== undefined && { question }),
   };
 }
@@ -187,26 +184,26 @@ function range(values: string[]): string {
 
 function surroundings(
   text: string,
-  { section, packs, index, limit }: { section: Section; packs: Pack[]; index: number; limit: number },
+  { section, packs, index, ruler }: { section: Section; packs: Pack[]; index: number; ruler: TextRuler },
 ): { sectionStart: number; sectionEnd: number } {
   // White space around a section that is much longer makes no difference, and looking for it every time would.
-  const isNear = section.end - section.start <= 2 * limit;
+  const isNear = ruler.tokens(section.start, section.end) <= 2 * SECTION_TOKENS;
   const whole =
     isNear &&
     trimmed(text, { start: section.start, end: section.end, pieces: [] }, section.row !== undefined);
-  if (whole && whole.end - whole.start <= limit) {
+  if (whole && ruler.tokens(whole.start, whole.end) <= SECTION_TOKENS) {
     return { sectionStart: whole.start, sectionEnd: whole.end };
   }
   let first = index;
   let last = index;
-  const size = (from: number, to: number) => (packs[to]?.end ?? 0) - (packs[from]?.start ?? 0);
+  const size = (from: number, to: number) => ruler.tokens(packs[from]?.start ?? 0, packs[to]?.end ?? 0);
   for (let hasGrown = true; hasGrown; ) {
     hasGrown = false;
-    if (last + 1 < packs.length && size(first, last + 1) <= limit) {
+    if (last + 1 < packs.length && size(first, last + 1) <= SECTION_TOKENS) {
       last += 1;
       hasGrown = true;
     }
-    if (first > 0 && size(first - 1, last) <= limit) {
+    if (first > 0 && size(first - 1, last) <= SECTION_TOKENS) {
       first -= 1;
       hasGrown = true;
     }

@@ -18,7 +18,7 @@ const SAMPLE_CHARACTERS = 6_000;
 
 /**
  * How many characters of a document make a token, roughly, from samples of its beginning, middle and end: within about
- * 15 % for prose. A real tokenizer takes a hundred times as long as all the rest of chunking.
+ * 15 % for prose. Counting takes longer than all the rest of chunking: see `countingRuler`.
  */
 export function charactersPerToken(text: string): number {
   const middle = Math.max(0, Math.floor((text.length - SAMPLE_CHARACTERS) / 2));

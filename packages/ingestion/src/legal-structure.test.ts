@@ -9,7 +9,7 @@ test.skipIf(!hasCorpus).each(['luat2008.txt', 'law-fallback-font.pdf'])(
   async (filename) => {
     const document = await parseFile(corpusFile(filename), { filename });
     const marks = findLegalMarks(document.text);
-    const chunks = chunkDocument(document, { type: 'auto' });
+    const chunks = await chunkDocument(document, { type: 'auto' });
 
     const count = (level: string) => marks.filter((mark) => mark.level === level).length;
     expect(['article', 'chapter', 'section', 'clause', 'point'].map(count)).toEqual([89, 8, 2, 363, 253]);

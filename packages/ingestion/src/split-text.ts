@@ -1,3 +1,5 @@
+import type { TextRuler } from './text-ruler.ts';
+
 /** A part of a text, by offsets. */
 export interface TextRange {
   start: number;
@@ -5,16 +7,20 @@ export interface TextRange {
 }
 
 /**
- * Cuts a range into pieces of at most `maxCharacters`, which follow each other without gaps: at line ends and
+ * Cuts a range into pieces of at most `tokens`, which follow each other without gaps: at line ends and
  * sentences first, where a sentence is too long at spaces, where a word is too long between characters.
  *
  * Never inside a surrogate pair or between a letter and its marks. Sentences are not joined: that is the packer's work.
  */
-export function splitText(text: string, { start, end }: TextRange, maxCharacters: number): TextRange[] {
+export function splitText(
+  text: string,
+  { start, end }: TextRange,
+  size: { tokens: number; ruler: TextRuler },
+): TextRange[] {
   return sentences(text, start, end).flatMap((sentence) =>
-    sentence.end - sentence.start <= maxCharacters
+    size.ruler.tokens(sentence.start, sentence.end) <= size.tokens
       ? [sentence]
-      : splitAtSpaces(text, sentence, maxCharacters),
+      : splitAtSpaces(text, sentence, size),
   );
 }
 
@@ -52,10 +58,14 @@ function isSentenceEnd(text: string, at: number, next: number, mark: string): bo
   return !isNumbering && !/^\p{Lu}$/u.test(word) && !ABBREVIATIONS.has(word.toLowerCase());
 }
 
-function splitAtSpaces(text: string, { start, end }: TextRange, maxCharacters: number): TextRange[] {
+function splitAtSpaces(
+  text: string,
+  { start, end }: TextRange,
+  { tokens, ruler }: { tokens: number; ruler: TextRuler },
+): TextRange[] {
   const ranges: TextRange[] = [];
   for (let from = start; from < end; ) {
-    let to = Math.min(end, from + maxCharacters);
+    let to = Math.min(end, Math.max(from + 1, ruler.after(from, tokens)));
     if (to < end) {
       const space = text.slice(from, to).search(/\s\S*$/);
       to = space > 0 ? from + space + 1 : characterBorder(text, from, to);

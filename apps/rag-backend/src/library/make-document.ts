@@ -38,7 +38,7 @@ async function parse(
     ...(task.password !== null && { password: task.password }),
   });
   const { title, text, structure, pages, warnings, attributes } = document;
-  const chunks = chunkDocument(document, task.chunkingStrategy).map(
+  const chunks = (await chunkDocument(document, task.chunkingStrategy)).map(
     ({ heading: _heading, bodyStart: _bodyStart, question, ...chunk }): UnindexedChunk => ({
       ...chunk,
       ...(question && { question: { ...question, key: questionKey(question.text) } }),
