@@ -40,7 +40,10 @@ export async function evaluateExtraction(args: string[]): Promise<number> {
   const wrong = [...named].flat().find((name) => !names.includes(name));
   if (wrong !== undefined) return refuse(`--expected: ${folder} has no file ${wrong}`);
 
-  const { programs } = await findOutsidePrograms(['vie', 'eng'], process.env['FROGWELL_OCR'] || null);
+  const { programs } = await findOutsidePrograms(['vie', 'eng'], {
+    packages: process.env['FROGWELL_OCR'] || null,
+    languageData: null,
+  });
   const rows: Extraction[] = [];
   for (const name of names) {
     process.stderr.write(`${name}\n`);

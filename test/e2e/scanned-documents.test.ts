@@ -10,7 +10,10 @@ import {
 import { findRecogniser } from '../../packages/ingestion/src/outside/recogniser.ts';
 import { type RunningFrogwell, startFrogwell } from './running-frogwell.ts';
 
-const search = await findRecogniser(['eng'], process.env['FROGWELL_OCR'] || null);
+const search = await findRecogniser(['eng'], {
+  packages: process.env['FROGWELL_OCR'] || null,
+  languageData: null,
+});
 let running: RunningFrogwell;
 
 beforeAll(async () => {

@@ -171,8 +171,10 @@ export async function openDependencies(
 }
 
 async function findPrograms(config: Config, logger: Logger): Promise<OutsidePrograms> {
-  const { recognitionLanguages, recognitionPackages } = config;
-  const { programs, missing } = await findOutsidePrograms(recognitionLanguages, recognitionPackages);
+  const { programs, missing } = await findOutsidePrograms(config.recognitionLanguages, {
+    packages: config.recognitionPackages,
+    languageData: path.join(config.dataDir, 'tessdata'),
+  });
   if (missing.length > 0) logger.info({ missing }, 'some files cannot be read');
   return programs;
 }

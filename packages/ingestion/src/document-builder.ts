@@ -54,6 +54,11 @@ export class DocumentBuilder {
     return added;
   }
 
+  /** A line that is in no block, after one that has ended. */
+  writeBetween(line: string): void {
+    this.#push(`\n${line}`);
+  }
+
   /** A whole block of trimmed text; white space alone makes none. */
   add(raw: string, block: Omit<Block, 'text' | 'start' | 'end'>): void {
     const text = raw.trim();

@@ -38,7 +38,7 @@ export function findOfficialTitle(blocks: readonly Block[]): string | undefined 
   const lines = blocks
     .slice(0, BLOCKS_LOOKED_AT)
     .flatMap((block) => block.text.split('\n'))
-    .map((line) => line.replace(/^[\s#*_]+|[\s*_]+$/g, ''))
+    .map((line) => line.replace(/^[\s#*_|]+|[\s*_|]+$/g, ''))
     .filter((line) => line !== '');
   const index = lines.findIndex((line) => KIND.test(line));
   const kind = lines[index];

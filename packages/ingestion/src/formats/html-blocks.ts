@@ -1,6 +1,7 @@
 import { Parser } from 'htmlparser2';
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { Block } from '../parsed-document.ts';
+import { TableRows } from '../table-rows.ts';
 
 /** Which of the blocks added are bold from end to end, for formats where that is how headings are made. */
 export interface HtmlBlocks {
@@ -69,10 +70,11 @@ class BlockReader {
   #headingLevel = 0;
   #isFootnote = false;
   #cells: string[] = [];
-  #tableHeader: string | undefined;
+  #table: TableRows;
 
   constructor(builder: DocumentBuilder) {
     this.#builder = builder;
+    this.#table = new TableRows(builder);
   }
 
   open(name: string, attributes: Record<string, string>): void {
@@ -126,7 +128,7 @@ class BlockReader {
   #openTable(): void {
     if (this.#tableDepth === 0) {
       this.#flush();
-      this.#tableHeader = undefined;
+      this.#table = new TableRows(this.#builder);
     }
     this.#tableDepth += 1;
   }
@@ -143,11 +145,8 @@ class BlockReader {
   }
 
   #closeRow(): void {
-    const text = this.#cells.join(' | ');
+    this.#table.add(this.#cells);
     this.#cells = [];
-    if (text.replace(/[\s|]/g, '') === '') return;
-    this.#tableHeader ??= text;
-    this.#builder.add(text, { type: 'table-row', tableHeader: this.#tableHeader });
   }
 
   /** Inside a table paragraphs are parts of a cell. */

@@ -80,19 +80,22 @@ test('writes the numbers of automatic lists as Word shows them', async () => {
   ]);
 });
 
-test('makes one block of a table row', async () => {
+test('writes a table as Markdown, a block a row', async () => {
   const cell = (text: string) => `<w:tc>${paragraph(text)}</w:tc>`;
   const row = (...cells: string[]) => `<w:tr>${cells.map(cell).join('')}</w:tr>`;
 
-  const { blocks } = await parse(
-    writeDocx(`<w:tbl>${row('Tên', 'Giá')}${row('Bút', '5')}${row('', '')}</w:tbl>${paragraph('Hết bảng.')}`),
+  const { blocks, text } = await parse(
+    writeDocx(
+      `<w:tbl>${row('Tên', 'Giá')}${row('Bút', '5|6')}${row('', '')}</w:tbl>${paragraph('Hết bảng.')}`,
+    ),
   );
 
   expect(blocks.map(({ type, text, tableHeader }) => [type, text, tableHeader])).toEqual([
-    ['table-row', 'Tên | Giá', 'Tên | Giá'],
-    ['table-row', 'Bút | 5', 'Tên | Giá'],
+    ['table-row', '| Tên | Giá |', '| Tên | Giá |'],
+    ['table-row', '| Bút | 5\\|6 |', '| Tên | Giá |'],
     ['para', 'Hết bảng.', undefined],
   ]);
+  expect(text).toBe('| Tên | Giá |\n| --- | --- |\n| Bút | 5\\|6 |\nHết bảng.');
 });
 
 test('leaves pictures alone, however large they are inflated', async () => {

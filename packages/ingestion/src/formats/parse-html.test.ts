@@ -27,8 +27,8 @@ test('the main part is read: headings, paragraphs, lists, tables, in order; what
     ['heading', 'Nghỉ phép'],
     ['list', 'Một'],
     ['list', 'Hai'],
-    ['table-row', 'Cấp | Ngày'],
-    ['table-row', 'A | 14'],
+    ['table-row', '| Cấp | Ngày |'],
+    ['table-row', '| A | 14 |'],
     ['para', 'Dòng một\ndòng hai & <ba>'],
   ]);
   for (const block of document.blocks) expect(document.text.slice(block.start, block.end)).toBe(block.text);

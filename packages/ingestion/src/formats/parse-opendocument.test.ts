@@ -42,10 +42,10 @@ test('ODT: headings, lists, tables and notes in their order, without comments an
     ['footnote', undefined, 'Theo Điều 5.'],
     ['list', 1, 'Một'],
     ['list', 2, 'Hai'],
-    ['table-row', undefined, 'Cấp | Ngày nghỉ'],
-    ['table-row', undefined, 'A | 14'],
+    ['table-row', undefined, '| Cấp | Ngày nghỉ |'],
+    ['table-row', undefined, '| A | 14 |'],
   ]);
-  expect(document.blocks.at(-1)?.tableHeader).toBe('Cấp | Ngày nghỉ');
+  expect(document.blocks.at(-1)?.tableHeader).toBe('| Cấp | Ngày nghỉ |');
   for (const block of document.blocks) expect(document.text.slice(block.start, block.end)).toBe(block.text);
 });
 

@@ -3,6 +3,7 @@ import { DocumentBuilder } from '../document-builder.ts';
 import { IngestionError } from '../ingestion-error.ts';
 import { checkXml } from '../office-container.ts';
 import type { Block } from '../parsed-document.ts';
+import { TableRows } from '../table-rows.ts';
 import { ZipArchive } from '../zip-archive.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 
@@ -62,10 +63,11 @@ class ContentReader {
   #tableDepth = 0;
   #cells: string[] = [];
   #cell: string[] = [];
-  #tableHeader: string | undefined;
+  #table: TableRows;
 
   constructor(builder: DocumentBuilder) {
     this.#builder = builder;
+    this.#table = new TableRows(builder);
   }
 
   open(name: string, attributes: Record<string, string>): void {
@@ -104,7 +106,7 @@ class ContentReader {
         this.#noteDepth += 1;
         break;
       case 'table:table':
-        if (this.#tableDepth === 0) this.#tableHeader = undefined;
+        if (this.#tableDepth === 0) this.#table = new TableRows(this.#builder);
         this.#tableDepth += 1;
         break;
     }
@@ -168,19 +170,20 @@ class ContentReader {
   }
 
   #endRow(): void {
-    const text = this.#cells.join(' | ');
+    this.#table.add(this.#cells, this.#place());
     this.#cells = [];
-    if (text.replace(/[\s|]/g, '') === '') return;
-    this.#tableHeader ??= text;
-    this.#add(text, { type: 'table-row', tableHeader: this.#tableHeader });
   }
 
   #add(text: string, description: Description): void {
     const lines = text.split('\n').map((line) => line.trim());
     this.#builder.add(lines.filter((line) => line !== '').join('\n'), {
       ...description,
-      ...(this.pages > 0 && { page: this.pages }),
+      ...this.#place(),
     });
+  }
+
+  #place(): { page?: number } {
+    return this.pages > 0 ? { page: this.pages } : {};
   }
 
   /** Word processors keep the title of a text in a style of that name. */

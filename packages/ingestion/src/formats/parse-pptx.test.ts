@@ -49,7 +49,7 @@ test('slides come in the order they are shown, with their notes; numbers and dat
     ['list', 'mỗi năm', 1],
     ['footnote', 'Nhắc về Điều 5', 1],
     ['heading', 'Kết luận', 2],
-    ['table-row', 'Năm | 14 & 16', 2],
+    ['table-row', '| Năm | 14 & 16 |', 2],
   ]);
 });
 

@@ -2,6 +2,7 @@ import path from 'node:path';
 import { Parser } from 'htmlparser2';
 import { DocumentBuilder } from '../document-builder.ts';
 import { OfficeContainer } from '../office-container.ts';
+import { TableRows } from '../table-rows.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 
 /** PPTX: the slides in the order they are shown, each with its notes; a slide is a page. */
@@ -13,15 +14,20 @@ export async function parsePptx({ bytes, limits, signal, onProgress }: FormatInp
   for (const [index, slide] of slides.entries()) {
     signal?.throwIfAborted();
     const page = index + 1;
-    for (const { kind, level, text } of readShapes(part(slide))) {
+    for (const shape of readShapes(part(slide))) {
+      if (shape.kind === 'table') {
+        const table = new TableRows(builder);
+        for (const cells of shape.rows) table.add(cells, { page });
+        continue;
+      }
+      const { kind, level, text } = shape;
       if (kind === 'title') builder.add(text, { type: 'heading', level: 1, page });
-      else if (kind === 'row') builder.add(text, { type: 'table-row', page });
       else builder.add(text, level > 0 ? { type: 'list', level, page } : { type: 'para', page });
     }
     const notes = relatedPart(part, slide, 'notesSlide');
     if (notes !== undefined) {
-      for (const { kind, text } of readShapes(part(notes)))
-        if (kind === 'text') builder.add(text, { type: 'footnote', page });
+      for (const shape of readShapes(part(notes)))
+        if (shape.kind === 'text') builder.add(shape.text, { type: 'footnote', page });
     }
     onProgress?.({ done: page, total: slides.length });
   }
@@ -70,22 +76,25 @@ function relations(part: ReadPart, owner: string): Map<string, { type: string; t
   return found;
 }
 
-interface ShapeText {
-  kind: 'title' | 'text' | 'row';
-  /** Of a list, from 1; 0 = none. */
-  level: number;
-  text: string;
-}
+type Shape =
+  | {
+      kind: 'title' | 'text';
+      /** Of a list, from 1; 0 = none. */
+      level: number;
+      text: string;
+    }
+  | { kind: 'table'; rows: string[][] };
 
 /** Slide numbers, dates and footers are the same on every slide. */
 const FURNITURE = new Set(['sldNum', 'dt', 'ftr', 'hdr', 'sldImg']);
 
-function readShapes(xml: string): ShapeText[] {
-  const found: ShapeText[] = [];
+function readShapes(xml: string): Shape[] {
+  const found: Shape[] = [];
   let placeholder = '';
   let level = 0;
   let text = '';
   let isText = false;
+  let rows: string[][] = [];
   let cells: string[] | undefined;
   let cell: string[] = [];
   parseXml(xml, {
@@ -98,7 +107,10 @@ function readShapes(xml: string): ShapeText[] {
       } else if (name === 'a:pPr') level = Number(attributes['lvl'] ?? 0);
       else if (name === 'a:br') text += '\n';
       else if (name === 'a:t') isText = true;
-      else if (name === 'a:tr') cells = [];
+      else if (name === 'a:tbl') {
+        rows = [];
+        found.push({ kind: 'table', rows });
+      } else if (name === 'a:tr') cells = [];
       else if (name === 'a:tc') cell = [];
     },
     ontext(piece) {
@@ -112,8 +124,7 @@ function readShapes(xml: string): ShapeText[] {
         found.push({ kind, level, text });
       } else if (name === 'a:tc') cells?.push(cell.filter((line) => line !== '').join(' '));
       else if (name === 'a:tr' && cells !== undefined) {
-        const row = cells.join(' | ');
-        if (/[\p{L}\p{N}]/u.test(row)) found.push({ kind: 'row', level: 0, text: row });
+        rows.push(cells);
         cells = undefined;
       } else if (name === 'p:sp') placeholder = '';
     },

@@ -22,8 +22,8 @@ test('paragraphs, headings by style and by outline level, tables and footnotes',
     ['para', undefined, 'Doan mot\ndong hai.'],
     ['footnote', undefined, 'Chu thich.'],
     ['heading', 2, 'Muc'],
-    ['table-row', undefined, 'Cap | Ngay nghi'],
-    ['table-row', undefined, 'A | 14'],
+    ['table-row', undefined, '| Cap | Ngay nghi |'],
+    ['table-row', undefined, '| A | 14 |'],
     ['para', undefined, 'Het.'],
   ]);
 });

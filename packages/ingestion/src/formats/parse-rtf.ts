@@ -3,6 +3,7 @@ import { DocumentBuilder } from '../document-builder.ts';
 import { markHeadings } from '../heading-lines.ts';
 import { IngestionError } from '../ingestion-error.ts';
 import type { Block } from '../parsed-document.ts';
+import { TableRows } from '../table-rows.ts';
 import type { FormatInput, FormatResult } from './format-parser.ts';
 import { CODE_PAGES, LETTERS, SILENT_GROUPS } from './rtf-words.ts';
 
@@ -56,7 +57,7 @@ class RtfReader {
   #headingLevel = 0;
   #isInTable = false;
   #cells: string[] = [];
-  #tableHeader: string | undefined;
+  #table: TableRows;
   #footnote = '';
   readonly #footnotes: string[] = [];
   /** Letters still to be passed over after a `\u`. */
@@ -66,6 +67,7 @@ class RtfReader {
 
   constructor(builder: DocumentBuilder) {
     this.#builder = builder;
+    this.#table = new TableRows(builder);
   }
 
   read(rtf: Buffer): void {
@@ -249,7 +251,7 @@ class RtfReader {
       this.#text += ' ';
       return;
     }
-    this.#tableHeader = undefined;
+    this.#table = new TableRows(this.#builder);
     const text = this.#takeText();
     if (text !== '') {
       this.#builder.write(text);
@@ -271,11 +273,8 @@ class RtfReader {
   }
 
   #endRow(): void {
-    const row = this.#cells.join(' | ');
+    this.#table.add(this.#cells);
     this.#cells = [];
-    if (!/[\p{L}\p{N}]/u.test(row)) return;
-    this.#tableHeader ??= row;
-    this.#builder.add(row, { type: 'table-row', tableHeader: this.#tableHeader });
   }
 
   #takeText(): string {

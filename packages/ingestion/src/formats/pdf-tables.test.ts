@@ -45,11 +45,11 @@ test.each([
 
   expect(blocks.map(({ type, text }) => [type, text])).toEqual([
     ['para', 'Các mức phạt như sau, áp dụng cho mọi loại xe:'],
-    ['table-row', 'Hành vi | Mức phạt | Điểm trừ'],
-    ['table-row', 'Vượt đèn đỏ khi đang lái xe máy | 4.000.000 đồng | 4'],
+    ['table-row', '| Hành vi | Mức phạt | Điểm trừ |'],
+    ['table-row', '| Vượt đèn đỏ khi đang lái xe máy | 4.000.000 đồng | 4 |'],
     ['para', 'Mức phạt trên áp dụng từ năm sau.'],
   ]);
-  expect(blocks[2]).toMatchObject({ page: 1, tableHeader: 'Hành vi | Mức phạt | Điểm trừ' });
+  expect(blocks[2]).toMatchObject({ page: 1, tableHeader: '| Hành vi | Mức phạt | Điểm trừ |' });
   expect(blocks[2]?.boxes).toHaveLength(4);
 });
 
@@ -59,8 +59,8 @@ test('text that was drawn column by column is read row by row', async () => {
   const rows = (await read([...thinRules, ...byColumn])).filter(({ type }) => type === 'table-row');
 
   expect(rows.map(({ text }) => text)).toEqual([
-    'Hành vi | Mức phạt | Điểm trừ',
-    'Vượt đèn đỏ khi đang lái xe máy | 4.000.000 đồng | 4',
+    '| Hành vi | Mức phạt | Điểm trừ |',
+    '| Vượt đèn đỏ khi đang lái xe máy | 4.000.000 đồng | 4 |',
   ]);
 });
 
@@ -73,7 +73,7 @@ test('cells that nearly touch are kept apart by the rule between them', async ()
     { text: 'b', x: 205, y: 620 },
   ]);
 
-  expect(blocks.map(({ text }) => text)).toEqual(['Cột một đầy chữ tới mép | Cột hai', 'a | b']);
+  expect(blocks.map(({ text }) => text)).toEqual(['| Cột một đầy chữ tới mép | Cột hai |', '| a | b |']);
 });
 
 test('a frame around text, and a rule under a heading, are no table', async () => {

@@ -1,30 +1,30 @@
 import type { DocumentBuilder } from '../document-builder.ts';
 import type { LineBox } from '../parsed-document.ts';
+import { CELL_BORDER, cellText, TableRows } from '../table-rows.ts';
 import type { PageLine } from './pdf-lines.ts';
 
 /**
- * Adds the rows of a ruled table, a block each: its cells from left to right, ` | ` between them, the lines of a cell
- * joined. The first row is what the columns are.
+ * Adds the rows of a ruled table, a block each: its cells from left to right, the lines of a cell joined.
  *
  * @param lines of one table, in reading order
  * @param page  1-based
  */
 export function addTableRows(builder: DocumentBuilder, lines: readonly PageLine[], page: number): void {
   const rows = Map.groupBy(lines, ({ cell }) => cell?.row ?? 0);
-  let tableHeader: string | undefined;
+  const table = new TableRows(builder);
   for (const [, row] of [...rows].toSorted(([a], [b]) => a - b)) {
     const boxes: LineBox[] = [];
     const cells = Map.groupBy(row, ({ cell }) => cell?.column ?? 0);
-    for (const [index, [, cell]] of [...cells].toSorted(([a], [b]) => a - b).entries()) {
-      if (index > 0) builder.write(' | ');
-      for (const [position, line] of cell.entries()) {
-        if (position > 0 && cell[position - 1]?.joinsNext === false) builder.write(' ');
-        boxes.push(lineBox(line, { ...builder.write(line.text.trim()), page }));
+    const columns = [...cells].toSorted(([a], [b]) => a - b);
+    table.addWritten(columns.length, { page, boxes }, () => {
+      for (const [index, [, cell]] of columns.entries()) {
+        if (index > 0) builder.write(CELL_BORDER);
+        for (const [position, line] of cell.entries()) {
+          if (position > 0 && cell[position - 1]?.joinsNext === false) builder.write(' ');
+          boxes.push(lineBox(line, { ...builder.write(cellText(line.text)), page }));
+        }
       }
-    }
-    const block = builder.end({ type: 'table-row', page, boxes });
-    tableHeader ??= block.text;
-    block.tableHeader = tableHeader;
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { findOfficeProgram } from './office-program.ts';
-import { findRecogniser, Recogniser } from './recogniser.ts';
+import { findRecogniser, Recogniser, type RecogniserPlaces } from './recogniser.ts';
 
 /** Programs of other makers that are installed on this machine and read what our parsers cannot. */
 export const OutsidePrograms = z.object({
@@ -17,15 +17,14 @@ export const NO_PROGRAMS: OutsidePrograms = { recogniser: null, office: null };
  * Looks for all of them at once.
  *
  * @param languages for pictures of text, as Tesseract names them, the likeliest first; null = do not read pictures
- * @param packages folder in which tesseract.js is installed, for machines without Tesseract
  * @returns with it, what is missing and why
  */
 export async function findOutsidePrograms(
   languages: readonly string[] | null,
-  packages: string | null = null,
+  places: RecogniserPlaces = { packages: null, languageData: null },
 ): Promise<{ programs: OutsidePrograms; missing: string[] }> {
   const [search, office] = await Promise.all([
-    languages === null ? { missing: 'reading pictures is off' } : findRecogniser(languages, packages),
+    languages === null ? { missing: 'reading pictures is off' } : findRecogniser(languages, places),
     findOfficeProgram(),
   ]);
   const missing = 'missing' in search ? [search.missing] : [];

@@ -4,6 +4,7 @@ export class RecognitionTimeoutError extends Error {
 }
 
 export interface RecognitionCall {
+  /** One or more, joined by `+`. */
   language: string;
   /** Pixels per inch; decides which heights can be letters. */
   dpi: number;

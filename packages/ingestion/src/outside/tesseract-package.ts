@@ -33,11 +33,20 @@ const LSTM_ONLY = 1;
 /** Nearly as exact as the largest, a third of its size. */
 const DATA_VERSION = '4.0.0_best_int';
 
-/** @returns those of the wanted languages that lie in the folder */
+/** @returns those of the wanted languages of which `<language>.traineddata` lies in the folder */
+export async function dataLanguages(folder: string, wanted: readonly string[]): Promise<string[]> {
+  return present(wanted, (language) => path.join(folder, `${language}.traineddata`));
+}
+
+/** @returns those of the wanted languages that were installed with tesseract.js */
 export async function packagedLanguages(folder: string, wanted: readonly string[]): Promise<string[]> {
+  return present(wanted, (language) => path.join(dataFolder(folder, language), `${language}.traineddata.gz`));
+}
+
+async function present(wanted: readonly string[], file: (language: string) => string): Promise<string[]> {
   const isThere = await Promise.all(
     wanted.map((language) =>
-      access(path.join(dataFolder(folder, language), `${language}.traineddata.gz`)).then(
+      access(file(language)).then(
         () => true,
         () => false,
       ),
@@ -50,7 +59,7 @@ export async function packagedLanguages(folder: string, wanted: readonly string[
 export async function runTesseractPackage(
   folder: string,
   picture: Uint8Array,
-  { language, dpi, timeoutMs, signal }: RecognitionCall,
+  { language, dpi, timeoutMs, signal, languageData }: RecognitionCall & { languageData: string | null },
 ): Promise<string> {
   // Loaded from a folder that is not known before it runs; what it must be is stated above.
   const { createWorker } = createRequire(path.join(folder, 'package.json'))(
@@ -58,9 +67,9 @@ export async function runTesseractPackage(
   ) as TesseractPackage;
   const ended = Promise.withResolvers<never>();
   const worker = await createWorker(language, LSTM_ONLY, {
-    langPath: dataFolder(folder, language),
+    langPath: languageData ?? dataFolder(folder, language),
     corePath: path.join(folder, 'node_modules', 'tesseract.js-core'),
-    gzip: true,
+    gzip: languageData === null,
     cacheMethod: 'none',
     errorHandler: (error) => ended.reject(asError(error)),
   });

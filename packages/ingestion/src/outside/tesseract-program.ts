@@ -16,9 +16,12 @@ export async function installedLanguages(program: string): Promise<Set<string> |
 export async function runTesseract(
   program: string,
   picture: Uint8Array,
-  { language, dpi, timeoutMs, signal }: RecognitionCall,
+  { language, dpi, timeoutMs, signal, languageData }: RecognitionCall & { languageData: string | null },
 ): Promise<string> {
-  const child = spawn(program, ['stdin', 'stdout', '-l', language, '--dpi', String(Math.round(dpi)), 'tsv'], {
+  const data = languageData === null ? [] : ['--tessdata-dir', languageData];
+  const options = [...data, '-l', language, '--dpi', String(Math.round(dpi))];
+  // The short form of the last, `tsv`, is a file that lies beside the program's own data only.
+  const child = spawn(program, ['stdin', 'stdout', ...options, '-c', 'tessedit_create_tsv=1'], {
     stdio: 'pipe',
     timeout: timeoutMs,
     killSignal: 'SIGKILL',

@@ -1,5 +1,8 @@
-import { readFile } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { corpusFile, hasCorpus, withoutCorpus } from '../__fixtures__/corpus.ts';
 import { drawPdfPage, writePrintedPdf, writeScannedPdf } from '../__fixtures__/write-scan.ts';
 import { findRecogniser, type Recogniser } from '../outside/recogniser.ts';
@@ -11,7 +14,8 @@ const PAGE = [
   'Every employee has twelve days of paid leave in a year.',
   'Ask for it two weeks before it begins.',
 ];
-const program = await findRecogniser(['vie', 'eng'], null);
+const NOWHERE = { packages: null, languageData: null };
+const program = await findRecogniser(['vie', 'eng'], NOWHERE);
 const folder = process.env['FROGWELL_OCR'] || undefined;
 const packaged = folder === undefined ? [] : await packagedLanguages(folder, ['vie', 'eng']);
 const RECOGNISERS: [name: string, recogniser: Recogniser | null][] = [
@@ -20,7 +24,7 @@ const RECOGNISERS: [name: string, recogniser: Recogniser | null][] = [
     'the package tesseract.js',
     folder === undefined || packaged.length === 0
       ? null
-      : { kind: 'package', location: folder, languages: packaged },
+      : { kind: 'package', location: folder, languageData: null, languages: packaged },
   ],
 ];
 
@@ -36,7 +40,9 @@ test('a scan says what is missing where nothing can read it', async () => {
 });
 
 test('a program that is not there is not an error', async () => {
-  expect(await findRecogniser(['xxx'], '/nowhere')).toHaveProperty('missing');
+  expect(await findRecogniser(['xxx'], { packages: '/nowhere', languageData: '/nowhere' })).toHaveProperty(
+    'missing',
+  );
 });
 
 describe.each(RECOGNISERS)('with %s (skipped where it is not installed)', (_name, recogniser) => {
@@ -92,5 +98,50 @@ describe.each(RECOGNISERS)('with %s (skipped where it is not installed)', (_name
 
     expect(document.text.replace(/\s+/g, ' ')).toContain('LUẬT GIAO THÔNG ĐƯỜNG BỘ');
     expect(document.text.replace(/\s+/g, ' ')).toContain('Phạm vi điều chỉnh');
+  });
+});
+
+describe('with language data that somebody brought (skipped where there is no package to take it from)', () => {
+  const skipped = folder === undefined || packaged.length === 0;
+  const ownName = 'qaa'; // a code that no installation has
+
+  async function bring(): Promise<string> {
+    const data = await mkdtemp(path.join(tmpdir(), 'frogwell-'));
+    onTestFinished(() => rm(data, { recursive: true }));
+    const file = path.join(
+      'node_modules',
+      '@tesseract.js-data',
+      'eng',
+      '4.0.0_best_int',
+      'eng.traineddata.gz',
+    );
+    const zipped = await readFile(path.join(folder ?? '', file));
+    await writeFile(path.join(data, `${ownName}.traineddata`), gunzipSync(zipped));
+    return data;
+  }
+
+  test.skipIf(skipped)('both recognisers read with it', async () => {
+    const languageData = await bring();
+    const search = await findRecogniser([ownName], { packages: folder ?? null, languageData });
+    if (!('found' in search)) throw new Error(search.missing);
+    const scan = writeScannedPdf([await drawPdfPage(writePrintedPdf([PAGE]))]);
+
+    const kinds = search.found.kind === 'program' ? [search.found] : [];
+    for (const recogniser of [
+      ...kinds,
+      { ...search.found, kind: 'package' as const, location: folder ?? '' },
+    ]) {
+      const programs = { recogniser, office: null };
+      const document = await parseBytes(scan, { filename: 'scan.pdf', programs });
+      expect(document.text, recogniser.kind).toContain('twelve days of paid leave');
+    }
+  });
+
+  test.skipIf(skipped)('its languages count only where they are more', async () => {
+    const languageData = await bring();
+
+    const both = await findRecogniser(['vie', 'eng', ownName], { packages: folder ?? null, languageData });
+
+    expect(both).toMatchObject({ found: { languageData: null, languages: ['vie', 'eng'] } });
   });
 });
