@@ -40,9 +40,9 @@ afterAll(async () => {
 async function backendAt(
   provider: FaultyProvider,
   server: FaultyServer,
-  toClose = opened,
+  { toClose = opened, silenceMs }: { toClose?: (() => Promise<void>)[]; silenceMs?: number | undefined } = {},
 ): Promise<TestBackend> {
-  const backend = await startBackend(faultSettings(provider, server.url));
+  const backend = await startBackend(faultSettings(provider, server.url, silenceMs));
   toClose.push(server.close, backend.remove);
   return backend;
 }
@@ -51,11 +51,11 @@ describe.each(['openai', 'local'] as const)('%s', (provider) => {
   let shared: Promise<{ server: FaultyServer; backend: TestBackend }> | undefined;
 
   async function open(fault: ProviderFault) {
-    const start = async (toClose?: (() => Promise<void>)[]) => {
+    const start = async (toClose = opened) => {
       const server = await startFaultyServer();
-      return { server, backend: await backendAt(provider, server, toClose) };
+      return { server, backend: await backendAt(provider, server, { toClose, silenceMs: fault.silenceMs }) };
     };
-    if (fault.isLasting) return start();
+    if (fault.isLasting || fault.silenceMs !== undefined) return start();
     shared ??= start(usual);
     return shared;
   }

@@ -20,6 +20,8 @@ export interface ProviderFault {
   localCalls?: number;
   /** Leaves the provider alone for longer than a test: needs a backend of its own. */
   isLasting?: boolean;
+  /** Takes its time without being silent: needs a backend of its own that waits so long for a token. */
+  silenceMs?: number;
 }
 
 export const ANSWER = 'Xin chào, thế giới!';
@@ -280,6 +282,7 @@ const IN_THE_MIDDLE: ProviderFault[] = [
     name: 'an event without end',
     answer: opened(FIRST, end(`data: ${'x'.repeat(17 * 1_048_576)}`)),
     outcome: { code: 'upstream_invalid_response' },
+    silenceMs: 4_000,
   },
 ];
 

@@ -7,12 +7,9 @@ import { type Outcome, type ProviderFault, SILENCE_MS, WHOLE_STREAM } from './pr
 /** As which provider the faulty server is asked. */
 export type FaultyProvider = 'openai' | 'local';
 
-/** Time limits that the faults are made for; two tries, and nobody else to ask. */
-export const FAULT_SETTINGS = {
+/** Two tries, and nobody else to ask. */
+const FAULT_SETTINGS = {
   CONNECT_TIMEOUT_MS: '500',
-  FIRST_TOKEN_TIMEOUT_MS: String(SILENCE_MS),
-  IDLE_TIMEOUT_MS: String(SILENCE_MS),
-  REQUEST_TIMEOUT_MS: '5000',
   LLM_MAX_ATTEMPTS: '2',
   LLM_FALLBACK: 'none',
 };
@@ -20,9 +17,16 @@ export const FAULT_SETTINGS = {
 /** The key that must never be seen by a caller. */
 const SECRET = 'sk-secret-of-the-operator';
 
-export function faultSettings(provider: FaultyProvider, url: string): Record<string, string> {
+export function faultSettings(
+  provider: FaultyProvider,
+  url: string,
+  silenceMs = SILENCE_MS,
+): Record<string, string> {
   return {
     ...FAULT_SETTINGS,
+    FIRST_TOKEN_TIMEOUT_MS: String(silenceMs),
+    IDLE_TIMEOUT_MS: String(silenceMs),
+    REQUEST_TIMEOUT_MS: String(Math.max(5_000, 4 * silenceMs)),
     LLM_PROVIDER: provider,
     ...(provider === 'openai'
       ? { OPENAI_API_KEY: SECRET, OPENAI_BASE_URL: `${url}/v1`, OPENAI_MODEL: 'frog' }
