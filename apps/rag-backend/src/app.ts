@@ -8,6 +8,7 @@ import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
 import { home } from './routes/home.ts';
 import { ingestionAdmin } from './routes/ingestion-admin.ts';
+import { knownQuestions } from './routes/known-questions.ts';
 import { models } from './routes/models.ts';
 import { providerAdmin } from './routes/provider-admin.ts';
 import { sourceViewer } from './routes/source-viewer.ts';
@@ -42,6 +43,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     files(scope, dependencies);
     vectorStores(scope, { library });
     vectorStoreFiles(scope, { library });
+    knownQuestions(scope, { library });
     vectorStoreFileBatches(scope, dependencies);
     webPages(scope, dependencies);
     vectorStoreSearch(scope, dependencies);

@@ -6,5 +6,12 @@ export { questionKey } from './analyzer/question-key.ts';
 export { type Token, tokenize } from './analyzer/tokenize.ts';
 export type { Word } from './analyzer/word.ts';
 export * from './answer/index.ts';
-export { type KnownQuestionMatch, matchKnownQuestion } from './questions/match-known-question.ts';
+export {
+  DEFAULT_KNOWN_QUESTION_RULE,
+  type KnownQuestionMatch,
+  type KnownQuestionRule,
+  matchKnownQuestion,
+  matchSimilarQuestion,
+  type RuleOf,
+} from './questions/match-known-question.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';

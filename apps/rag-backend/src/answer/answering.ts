@@ -8,13 +8,16 @@ import {
 } from '@frogwell/providers';
 import {
   classifySmallTalk,
+  DEFAULT_KNOWN_QUESTION_RULE,
   detectLanguage,
   noDocumentsReply,
+  type RuleOf,
   refusalReply,
   smallTalkReply,
 } from '@frogwell/retrieval';
 import type { SearchScope, Storage } from '@frogwell/storage';
 import { DEFAULT_STORE_NAME, type DocumentLibrary } from '../library/document-library.ts';
+import { knownQuestionRule } from '../library/known-question-rule.ts';
 import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
 import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
 import { askModels, type Citations, isChatModel } from './ask-models.ts';
@@ -84,9 +87,9 @@ export class Answering {
     }
 
     const question = lastQuestion(this.#messages);
-    const scope = await this.#scope(resolved.storeName);
+    const { scope, ruleOf } = await this.#knowledge(resolved.storeName);
     const searchStartedAt = performance.now();
-    const known = await findKnownAnswer(chunks, scope, this.#messages);
+    const known = await findKnownAnswer(chunks, scope, this.#messages, ruleOf);
     if (known) {
       this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
       return this.#answerKnown(known);
@@ -102,9 +105,11 @@ export class Answering {
     }
     const evidence = await findEvidence(chunks, scope, this.#messages, {
       maxPassages: this.#request.max_num_results ?? null,
+      ruleOf,
       signal: this.#call.signal,
     });
     this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
+    if (evidence.known) return this.#answerKnown(evidence.known);
     this.#trace.passages = evidence.sources.length;
     this.#trace.topScore = evidence.sources[0]?.score ?? null;
     if (evidence.chunkCount === 0) {
@@ -118,8 +123,8 @@ export class Answering {
       : this.#refuse(resolved, scope, evidence);
   }
 
-  /** The stores that the request names, or the one of its model name, or the default. */
-  async #scope(storeName: string | null): Promise<SearchScope> {
+  /** The stores that the request names, or the one of its model name, or the default; and their rules. */
+  async #knowledge(storeName: string | null): Promise<{ scope: SearchScope; ruleOf: RuleOf }> {
     const { library } = this.#dependencies;
     const ids = this.#request.vector_store_ids;
     const stores = [];
@@ -140,10 +145,14 @@ export class Answering {
       if (store) stores.push(store);
     }
     for (const store of stores) await library.touchStore(store);
+    const rules = new Map(stores.map(({ id, metadata }) => [id, knownQuestionRule(metadata)]));
     return {
-      // The default store may have been deleted: then there is nothing to search, and the answer says so.
-      vectorStoreIds: stores.length > 0 ? stores.map((store) => store.id) : [DEFAULT_STORE_NAME],
-      ...(this.#request.filters && { filter: this.#request.filters }),
+      scope: {
+        // The default store may have been deleted: then there is nothing to search, and the answer says so.
+        vectorStoreIds: stores.length > 0 ? stores.map((store) => store.id) : [DEFAULT_STORE_NAME],
+        ...(this.#request.filters && { filter: this.#request.filters }),
+      },
+      ruleOf: (id) => rules.get(id) ?? DEFAULT_KNOWN_QUESTION_RULE,
     };
   }
 

@@ -5,6 +5,8 @@ import {
   detectLanguage,
   type KnownQuestionMatch,
   matchKnownQuestion,
+  matchSimilarQuestion,
+  type RuleOf,
   searchPassages,
 } from '@frogwell/retrieval';
 import type { ChunkStore, SearchScope, StoredChunk } from '@frogwell/storage';
@@ -29,25 +31,34 @@ export interface Evidence {
   isSufficient: boolean;
   /** Searchable chunks of the stores; 0 = there are no documents. */
   chunkCount: number;
+  /** Among them a known question that is this one, typed differently. */
+  known: KnownAnswer | undefined;
 }
 
 /** Passages read for an answer unless the request says otherwise. */
 const DEFAULT_PASSAGES = 6;
+/** Passages looked through for a known question. */
+const KNOWN_QUESTION_PASSAGES = 20;
 
 /** The stored answer, if the last question is one whose answer is stored. */
 export async function findKnownAnswer(
   chunks: ChunkStore,
   scope: SearchScope,
   messages: readonly ModelMessage[],
+  ruleOf: RuleOf,
 ): Promise<KnownAnswer | undefined> {
   const asWritten = messages.findLast((message) => message.role === 'user')?.content ?? '';
   for (const question of new Set([asWritten, condenseQuestion(messages)])) {
     const match = await matchKnownQuestion(chunks, scope, question);
     const [chunk] = match ? await chunks.get(scope, [match.chunkId]) : [];
-    if (!match || !chunk?.question) continue;
-    return { ...match, chunk, quoted: { start: chunk.question.answerStart, end: chunk.question.answerEnd } };
+    if (match && chunk && ruleOf(chunk.vectorStoreId).tiers !== 'none') return knownAnswer(match, chunk);
   }
   return undefined;
+}
+
+function knownAnswer(match: KnownQuestionMatch, chunk: StoredChunk | undefined): KnownAnswer | undefined {
+  if (!chunk?.question) return undefined;
+  return { ...match, chunk, quoted: { start: chunk.question.answerStart, end: chunk.question.answerEnd } };
 }
 
 /** Searches the documents and judges what was found. */
@@ -55,18 +66,28 @@ export async function findEvidence(
   chunks: ChunkStore,
   scope: SearchScope,
   messages: readonly ModelMessage[],
-  options: { maxPassages: number | null; signal: AbortSignal },
+  options: { maxPassages: number | null; ruleOf: RuleOf; signal: AbortSignal },
 ): Promise<Evidence> {
   const question = condenseQuestion(messages);
-  const result = await searchPassages(chunks, scope, question, {
-    topK: options.maxPassages ?? DEFAULT_PASSAGES,
+  const count = options.maxPassages ?? DEFAULT_PASSAGES;
+  const found = await searchPassages(chunks, scope, question, {
+    topK: Math.max(count, KNOWN_QUESTION_PASSAGES),
     signal: options.signal,
   });
+  const candidates = found.passages.map(({ chunk }) => chunk);
+  const similar = matchSimilarQuestion(question, candidates, options.ruleOf);
+  const result = { ...found, passages: found.passages.slice(0, count) };
   return {
     question,
     language: detectLanguage(question),
     sources: result.passages,
     isSufficient: assessEvidence(question, result).sufficient,
     chunkCount: result.chunkCount,
+    known:
+      similar &&
+      knownAnswer(
+        similar,
+        candidates.find(({ id }) => id === similar.chunkId),
+      ),
   };
 }

@@ -2,6 +2,7 @@ import { ApiError, type Service } from '@frogwell/http-service';
 import { CreateVectorStoreRequest, UpdateVectorStoreRequest } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { DocumentLibrary } from '../library/document-library.ts';
+import { wrongKnownQuestionRule } from '../library/known-question-rule.ts';
 import { listPage, pageRequest, StoreListQuery } from './list-page.ts';
 import { toVectorStore } from './wire-objects.ts';
 
@@ -13,7 +14,8 @@ export function vectorStores(app: Service, { library }: { library: DocumentLibra
     '/v1/vector_stores',
     { schema: { body: CreateVectorStoreRequest.default({}) } },
     async (request) => {
-      const { file_ids, chunking_strategy } = request.body;
+      const { file_ids, chunking_strategy, metadata } = request.body;
+      checkRules(metadata);
       for (const fileId of file_ids ?? []) {
         if (!(await library.file(fileId))) {
           throw new ApiError('not_found', `no such file: ${fileId}`, { param: 'file_ids' });
@@ -38,6 +40,7 @@ export function vectorStores(app: Service, { library }: { library: DocumentLibra
     { schema: { params: StoreParams, body: UpdateVectorStoreRequest } },
     async (request) => {
       const { vector_store_id } = request.params;
+      checkRules(request.body.metadata);
       const store = await library.updateStore(vector_store_id, request.body);
       return toVectorStore(store ?? missingStore(vector_store_id));
     },
@@ -48,6 +51,13 @@ export function vectorStores(app: Service, { library }: { library: DocumentLibra
     if (!(await library.deleteStore(vector_store_id))) missingStore(vector_store_id);
     return { id: vector_store_id, object: 'vector_store.deleted', deleted: true };
   });
+}
+
+/** @throws ApiError invalid_value, for a key of the metadata that means something to us */
+function checkRules(metadata: Record<string, string> | null | undefined): void {
+  const wrong = wrongKnownQuestionRule(metadata);
+  if (wrong === undefined) return;
+  throw new ApiError('invalid_value', `metadata.${wrong.key}: ${wrong.reason}`, { param: 'metadata' });
 }
 
 /** @throws ApiError not_found */

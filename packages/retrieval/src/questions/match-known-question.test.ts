@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { questionKey } from '../analyzer/question-key.ts';
 import { createBruteForceChunkStore, doubleChunk } from '../search/brute-force-chunk-store.test-double.ts';
-import { matchKnownQuestion } from './match-known-question.ts';
+import { type KnownQuestionRule, matchKnownQuestion, matchSimilarQuestion } from './match-known-question.ts';
 
 const scope = { vectorStoreIds: ['vs_1'] };
 
@@ -59,4 +59,51 @@ test('takes answers that differ in white space only for one', async () => {
   ]);
 
   expect(await matchKnownQuestion(store, scope, 'Phí là bao nhiêu?')).toMatchObject({ chunkId: 'chunk_0' });
+});
+
+describe('among what a search found', () => {
+  const found = async (rows: [question: string, answer: string][]) => {
+    const store = storeOf(rows);
+    return store.get(
+      scope,
+      rows.map((_, index) => `chunk_${index}`),
+    );
+  };
+
+  test('gives the stored answer to a question typed differently', async () => {
+    const chunks = await found([
+      ['Thời hạn hoà giải là bao lâu?', 'Không quá  20 ngày.'],
+      ['Thời hạn kháng cáo là bao lâu?', '15 ngày.'],
+    ]);
+
+    expect(matchSimilarQuestion('cho em hoi thoi han hoa giai la bao lau a', chunks)).toEqual({
+      tier: 'fuzzy',
+      chunkId: 'chunk_0',
+      question: 'Thời hạn hoà giải là bao lâu?',
+      answer: 'Không quá  20 ngày.',
+    });
+  });
+
+  test('takes none of two that are as near and answered differently', async () => {
+    const rows: [string, string][] = [
+      ['Phí cấp thẻ bán hàng?', '10.000 đồng'],
+      ['Phí cấp thẻ bàn hàng?', '20.000 đồng'],
+    ];
+
+    expect(matchSimilarQuestion('phi cap the ban hang', await found(rows))).toBeUndefined();
+    expect(matchSimilarQuestion('Phí cấp thẻ bán hàng', await found(rows))).toBeUndefined();
+    const same = rows.map(([question]): [string, string] => [question, '10.000 đồng']);
+    expect(matchSimilarQuestion('phi cap the ban hang', await found(same))).toMatchObject({ tier: 'fuzzy' });
+  });
+
+  test('keeps to the rule of the store', async () => {
+    const chunks = await found([['Thời hạn hoà giải là bao lâu?', '20 ngày.']]);
+    const asked = 'Thời hạn hoà giãi là bao lâuu?';
+
+    const match = (rule: KnownQuestionRule) => matchSimilarQuestion(asked, chunks, () => rule);
+
+    expect(match({ tiers: 'fuzzy', mostTypos: 2 })).toBeDefined();
+    expect(match({ tiers: 'fuzzy', mostTypos: 0 })).toBeUndefined();
+    expect(match({ tiers: 'exact', mostTypos: 2 })).toBeUndefined();
+  });
 });
