@@ -16,6 +16,8 @@ export interface EvalQuestion {
   answers: string[];
   /** Documents that answer it; empty for questions without an answer in the set. */
   relevant: string[];
+  /** Title of the article that it was written on, where the set tells. */
+  article?: string;
 }
 
 /** A set in the layout of BEIR: documents, questions, judgements. */
@@ -31,7 +33,9 @@ const DocumentLine = z.looseObject({ _id: z.string(), title: z.string().default(
 const QuestionLine = z.looseObject({
   _id: z.string(),
   text: z.string(),
-  metadata: z.looseObject({ answers: z.array(z.string()).default([]) }).default({ answers: [] }),
+  metadata: z
+    .looseObject({ answers: z.array(z.string()).default([]), title: z.string().optional() })
+    .default({ answers: [] }),
 });
 
 /** Reads a set folder: `meta.json`, the corpus it names, `queries.jsonl`, `qrels.tsv`. */
@@ -57,7 +61,13 @@ export async function loadEvalSet(folder: string): Promise<EvalSet> {
     }),
     questions: lines(queries).map((line) => {
       const { _id: id, text, metadata } = QuestionLine.parse(line);
-      return { id, text, answers: metadata.answers, relevant: relevant.get(id) ?? [] };
+      return {
+        id,
+        text,
+        answers: metadata.answers,
+        relevant: relevant.get(id) ?? [],
+        ...(metadata.title !== undefined && { article: metadata.title }),
+      };
     }),
   };
 }

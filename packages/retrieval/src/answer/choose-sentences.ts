@@ -1,5 +1,4 @@
 import type { WordForm } from './background-frequencies.ts';
-import { joinedWords, phrasePattern } from './phrase-pattern.ts';
 import {
   type BackgroundSource,
   type QuestionTerms,
@@ -7,12 +6,13 @@ import {
   type TextTerms,
   textTerms,
 } from './question-terms.ts';
+import { leansOnPrevious } from './sentence-scorer/leaning-start.ts';
+import { scoreByLearnedWeights } from './sentence-scorer/learned-scorer.ts';
 import {
   type SentenceCandidate,
   type SentenceScorer,
-  scoreByOverlap,
   sharedWeight,
-} from './score-sentences.ts';
+} from './sentence-scorer/score-by-overlap.ts';
 import { splitAnswerUnits } from './split-answer-units.ts';
 import type { TextSpan } from './split-sentences.ts';
 
@@ -48,7 +48,8 @@ export interface ChooseOptions {
 
 /** Characters; the answers of the four sets stay under 600 on average. */
 const MAX_LENGTH = 900;
-const MIN_SHARE = 0.25;
+/** Lower ones add length and next to no answers. */
+const MIN_SHARE = 0.01;
 /** Two units that share this part of the words of the shorter one tell the same. */
 const DUPLICATE_OVERLAP = 0.8;
 /** Share of the question's weighted words that a title must hold to be what is asked for. */
@@ -68,11 +69,7 @@ export function chooseSentences(
   passages: readonly AnswerPassage[],
   options: ChooseOptions = {},
 ): ChosenPiece[] {
-  const looked = passages.slice(0, options.passages ?? 5);
-  const terms = questionTerms(question, looked[0]?.language ?? 'und', options.background);
-  const all = readCandidates(looked, terms.form);
-  const sentences = all.filter(({ text }) => !isLabel(text));
-  const candidates = sentences.length > 0 ? sentences : all;
+  const { terms, candidates } = answerCandidates(question, passages, options);
   const taken = takeBest(terms, candidates, options);
   addPrevious(taken, candidates, options.maxLength ?? MAX_LENGTH);
   return taken
@@ -83,17 +80,30 @@ export function chooseSentences(
     );
 }
 
-interface Candidate extends SentenceCandidate {
+export interface AnswerCandidate extends SentenceCandidate {
   spans: readonly TextSpan[];
 }
 
-function readCandidates(passages: readonly AnswerPassage[], form: WordForm): Candidate[] {
+/** The units that {@link chooseSentences} chooses from, and the terms of the question. */
+export function answerCandidates(
+  question: string,
+  passages: readonly AnswerPassage[],
+  options: Pick<ChooseOptions, 'passages' | 'background'> = {},
+): { terms: QuestionTerms; candidates: AnswerCandidate[] } {
+  const looked = passages.slice(0, options.passages ?? 5);
+  const terms = questionTerms(question, looked[0]?.language ?? 'und', options.background);
+  const all = readCandidates(looked, terms.form);
+  const sentences = all.filter(({ text }) => !isLabel(text));
+  return { terms, candidates: sentences.length > 0 ? sentences : all };
+}
+
+function readCandidates(passages: readonly AnswerPassage[], form: WordForm): AnswerCandidate[] {
   const best = Math.max(...passages.map(({ score }) => score), Number.EPSILON);
   return passages.flatMap((source, passage) => {
     const textOf = (span: TextSpan | undefined): string =>
       span === undefined ? '' : source.text.slice(span.start, span.end);
     const context = textTerms(source.context, form);
-    return splitAnswerUnits(source).map(({ spans, lead, heading }, unit): Candidate => {
+    return splitAnswerUnits(source).map(({ spans, lead, heading }, unit): AnswerCandidate => {
       const text = spans.map(textOf).join(' ');
       return {
         passage,
@@ -104,6 +114,7 @@ function readCandidates(passages: readonly AnswerPassage[], form: WordForm): Can
         lead: lead === undefined ? undefined : textTerms(textOf(lead), form),
         titles: heading === undefined ? context : textTerms(`${source.context}\n${textOf(heading)}`, form),
         relativePassageScore: source.score / best,
+        passageScore: source.score,
       };
     });
   });
@@ -112,10 +123,10 @@ function readCandidates(passages: readonly AnswerPassage[], form: WordForm): Can
 /** Best first. */
 function takeBest(
   terms: QuestionTerms,
-  candidates: readonly Candidate[],
+  candidates: readonly AnswerCandidate[],
   options: ChooseOptions,
-): Candidate[] {
-  const { count = 3, maxLength = MAX_LENGTH, minShare = MIN_SHARE, scorer = scoreByOverlap } = options;
+): AnswerCandidate[] {
+  const { count = 3, maxLength = MAX_LENGTH, minShare = MIN_SHARE, scorer = scoreByLearnedWeights } = options;
   const scores = scorer(terms, candidates);
   const asked = sectionAskedFor(terms, candidates);
   const ranked =
@@ -124,7 +135,7 @@ function takeBest(
       : candidates
           .map((candidate, index) => ({ candidate, score: scores[index] ?? 0 }))
           .toSorted((a, b) => b.score - a.score);
-  const taken: Candidate[] = [];
+  const taken: AnswerCandidate[] = [];
   let length = 0;
   for (const { candidate, score } of ranked) {
     if (taken.length === count) break;
@@ -142,7 +153,10 @@ function takeBest(
  * they are quoted from the beginning. Undefined when there is none, or when a sentence holds as much of the question by
  * itself and no question of the documents does.
  */
-function sectionAskedFor(terms: QuestionTerms, candidates: readonly Candidate[]): Candidate[] | undefined {
+function sectionAskedFor(
+  terms: QuestionTerms,
+  candidates: readonly AnswerCandidate[],
+): AnswerCandidate[] | undefined {
   const total = terms.words.values().reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return undefined;
   const isFull = (found: TextTerms | undefined): boolean =>
@@ -159,13 +173,18 @@ function sectionAskedFor(terms: QuestionTerms, candidates: readonly Candidate[])
   return titled && candidates.filter(({ passage, titles }) => passage === titled.passage && isFull(titles));
 }
 
-/** "Khái niệm" on a line of its own. */
+/** "Khái niệm" on a line of its own, or the rule under the header of a table. */
 function isLabel(text: string): boolean {
+  if (!/[\p{L}\p{N}]/u.test(text)) return true;
   return /^[\p{L}\p{M}]+(?:\s[\p{L}\p{M}]+){0,2}$/u.test(text);
 }
 
 /** Puts the sentence before the best one, and before those that lean on theirs, behind the taken ones. */
-function addPrevious(taken: Candidate[], candidates: readonly Candidate[], maxLength: number): void {
+function addPrevious(
+  taken: AnswerCandidate[],
+  candidates: readonly AnswerCandidate[],
+  maxLength: number,
+): void {
   let length = taken.reduce((sum, { text }) => sum + text.length, 0);
   for (const [rank, { passage, unit, text }] of [...taken].entries()) {
     if (CLAUSE_START.test(text) || (rank > 0 && !leansOnPrevious(text))) continue;
@@ -196,16 +215,3 @@ function tellsTheSame(a: SentenceCandidate, b: SentenceCandidate): boolean {
 
 /** A clause of a law or list says by its number that it stands by itself. */
 const CLAUSE_START = /^(?:\d{1,3}[a-zđ]?\.|[a-zđ]{1,2}\)|[-–•*+])\s/u;
-
-const LEANING_START = new RegExp(
-  `^${phrasePattern([
-    'nó|họ|chúng|ông|bà|anh|cô|ông ấy|bà ấy|đây|đó|điều này|điều đó|việc này|việc đó|những|các (?:\\p{L}+ )?này',
-    'tuy nhiên|tuy vậy|do đó|do vậy|vì vậy|vì thế|bởi vậy|ngoài ra|hơn nữa|bên cạnh đó|đồng thời|sau đó|trước đó|khi đó|lúc đó|theo đó|trong đó|nhờ đó|từ đó|cũng|ngược lại|mặt khác|nhưng|và',
-    'he|she|it|they|his|her|its|their|this|that|these|those|such|here|there|however|therefore|thus|then|moreover|furthermore|also|but|and|instead|consequently|as a result|in addition|afterwards|later',
-  ])}(?: |$)`,
-  'u',
-);
-
-function leansOnPrevious(sentence: string): boolean {
-  return LEANING_START.test(joinedWords(sentence.slice(0, 60)));
-}

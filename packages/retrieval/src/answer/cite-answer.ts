@@ -12,7 +12,7 @@ import {
   type TextTerms,
   textTerms,
 } from './question-terms.ts';
-import { sharedWeight } from './score-sentences.ts';
+import { sharedWeight } from './sentence-scorer/score-by-overlap.ts';
 import { splitSentences, type TextSpan } from './split-sentences.ts';
 
 /** What an answer may cite. */

@@ -1,5 +1,5 @@
 import { type QuestionTerms, type TextTerms, textTerms } from './question-terms.ts';
-import { sharedWeight } from './score-sentences.ts';
+import { sharedWeight } from './sentence-scorer/score-by-overlap.ts';
 import { splitSentences } from './split-sentences.ts';
 
 /** A pair of neighbours found together counts this much of its weight. */

@@ -5,10 +5,13 @@ export {
   countBackground,
   type WordForm,
 } from './background-frequencies.ts';
-export { chooseSentences } from './choose-sentences.ts';
+export { type AnswerPassage, answerCandidates, chooseSentences } from './choose-sentences.ts';
 export { type CitablePassage, type CitationSpan, type CitedAnswer, citeAnswer } from './cite-answer.ts';
 export { condenseQuestion } from './condense-question.ts';
 export { createExtractiveLanguageModel } from './extractive-language-model.ts';
 export type { BackgroundSource } from './question-terms.ts';
 export { noDocumentsReply, refusalReply, smallTalkReply } from './replies.ts';
+export { oddsAgainstBest, type SentenceWeights } from './sentence-scorer/learned-scorer.ts';
+export { type SentenceScorer, scoreByOverlap } from './sentence-scorer/score-by-overlap.ts';
+export { FEATURE_NAMES, sentenceFeatures } from './sentence-scorer/sentence-features.ts';
 export { classifySmallTalk, type SmallTalk } from './small-talk.ts';

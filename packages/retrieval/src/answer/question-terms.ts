@@ -8,6 +8,8 @@ import { shippedBackground } from './shipped-background.ts';
 
 /** What a question asks about, weighted by the background. */
 export interface QuestionTerms {
+  /** As it was asked. */
+  text: string;
   form: WordForm;
   /** Words in order, as they are compared; English stop words are left out. */
   sequence: string[];
@@ -59,7 +61,7 @@ export function questionTerms(
     const [left, right] = [formOf(first, form), formOf(second, form)];
     pairs.set(pairOf(left, right), frequencies.pairWeight(left, right));
   }
-  return { form, sequence, words: kept, pairs };
+  return { text: question, form, sequence, words: kept, pairs };
 }
 
 /** The terms of a passage or sentence in the form of a question. */

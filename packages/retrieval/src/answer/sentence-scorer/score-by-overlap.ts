@@ -1,4 +1,4 @@
-import type { QuestionTerms, TextTerms } from './question-terms.ts';
+import type { QuestionTerms, TextTerms } from '../question-terms.ts';
 
 /** A unit that may be quoted, with what a scorer needs to know of it. */
 export interface SentenceCandidate {
@@ -14,9 +14,11 @@ export interface SentenceCandidate {
   titles: TextTerms;
   /** Score of its passage divided by the best passage's, 0..1. */
   relativePassageScore: number;
+  /** Score of its passage, 0..1. */
+  passageScore: number;
 }
 
-/** One score per candidate, higher is better, comparable within one question. */
+/** One score per candidate, higher is better, comparable within one question only. */
 export type SentenceScorer = (question: QuestionTerms, candidates: readonly SentenceCandidate[]) => number[];
 
 /** A pair of neighbours found together counts this much of its weight. */
