@@ -2,6 +2,7 @@ import path from 'node:path';
 import { type EvalSet, loadEvalSet } from './measures/eval-set.ts';
 import { type ExtractHitRate, measureExtractHitRate } from './measures/extract-hit-rate.ts';
 import { openMemoryStore } from './measures/open-memory-store.ts';
+import { QUERY_VARIANTS, type QueryVariant } from './measures/query-variants.ts';
 import { measureQuoteExactness, type QuoteExactness } from './measures/quote-exactness.ts';
 import { measureRankingQuality, type RankingQuality } from './measures/ranking-quality.ts';
 import {
@@ -19,9 +20,8 @@ export interface SetReport {
   chunks: number;
   /** Seconds from the first document to the last commit. */
   ingestionSeconds: number;
-  asWritten: RankingQuality;
-  /** Vietnamese sets only: the same questions without tone marks. */
-  toneless?: RankingQuality;
+  /** By how the questions are typed; without marks only in Vietnamese. */
+  ranking: { typed: QueryVariant; quality: RankingQuality }[];
   /** Sets with gold answers only. */
   extracts?: ExtractHitRate;
   tonelessExtracts?: ExtractHitRate;
@@ -77,17 +77,21 @@ async function measure(
   const isVietnamese = set.language === 'vi';
   const hasAnswers = set.questions.some(({ answers }) => answers.length > 0);
   const elsewhere = others.filter(({ language }) => language === set.language);
+  const ranking = [];
+  for (const typed of QUERY_VARIANTS) {
+    if (!isVietnamese && (typed === 'toneless' || typed === 'half-toned')) continue;
+    ranking.push({ typed, quality: await measureRankingQuality(set, store, typed) });
+  }
   const smallStores = await measureSmallStoreRefusal(set, openMemoryStore);
   return {
     set: set.name,
     language: set.language,
     documents: set.documents.length,
     chunks: store.chunkCount,
-    asWritten: await measureRankingQuality(set, store),
-    ...(isVietnamese && { toneless: await measureRankingQuality(set, store, { toneless: true }) }),
+    ranking,
     ...(hasAnswers && { extracts: await measureExtractHitRate(set, store) }),
     ...(hasAnswers &&
-      isVietnamese && { tonelessExtracts: await measureExtractHitRate(set, store, { toneless: true }) }),
+      isVietnamese && { tonelessExtracts: await measureExtractHitRate(set, store, 'toneless') }),
     quotes: await measureQuoteExactness(set, store, (chunk) => store.storedText(chunk)),
     ...(elsewhere.length > 0 && { offTopic: await measureOffTopicRefusal(set, store, elsewhere) }),
     smallStores: [...smallStores].map(([documents, accuracy]) => ({ documents, accuracy })),

@@ -10,28 +10,19 @@ export function reportTables(reports: readonly SetReport[]): string {
 type Table = string[][];
 
 function rankingTable(reports: readonly SetReport[]): Table {
-  const rows = reports.flatMap(({ set, documents, chunks, asWritten, toneless }) =>
-    [
-      { typed: 'as written', quality: asWritten },
-      { typed: 'toneless', quality: toneless },
-    ].flatMap(({ typed, quality }) =>
-      quality === undefined
-        ? []
-        : [
-            [
-              set,
-              typed,
-              String(quality.questions),
-              String(documents),
-              String(chunks),
-              quality.ndcgAt10.toFixed(4),
-              quality.recallAt1.toFixed(3),
-              quality.recallAt10.toFixed(3),
-              quality.mrr.toFixed(3),
-              quality.cpuMs.toFixed(2),
-            ],
-          ],
-    ),
+  const rows = reports.flatMap(({ set, documents, chunks, ranking }) =>
+    ranking.map(({ typed, quality }) => [
+      set,
+      typed,
+      String(quality.questions),
+      String(documents),
+      String(chunks),
+      quality.ndcgAt10.toFixed(4),
+      quality.recallAt1.toFixed(3),
+      quality.recallAt10.toFixed(3),
+      quality.mrr.toFixed(3),
+      quality.cpuMs.toFixed(2),
+    ]),
   );
   return [
     ['ranking', 'typed', 'questions', 'documents', 'chunks', 'nDCG@10', 'R@1', 'R@10', 'MRR', 'CPU ms'],

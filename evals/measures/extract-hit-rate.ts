@@ -1,7 +1,8 @@
-import { foldMarks } from '@frogwell/retrieval';
+import { correctedText } from '@frogwell/retrieval';
 import { answerExtractively } from './answer-extractively.ts';
 import type { EvalSet } from './eval-set.ts';
 import type { EvalStore } from './eval-store.ts';
+import { type QueryVariant, typedAs } from './query-variants.ts';
 
 export interface ExtractHitRate {
   questions: number;
@@ -22,7 +23,7 @@ export interface ExtractHitRate {
 export async function measureExtractHitRate(
   set: EvalSet,
   store: EvalStore,
-  options: { toneless?: boolean } = {},
+  variant: QueryVariant = 'written',
 ): Promise<ExtractHitRate> {
   const questions = set.questions.filter(
     ({ answers, relevant }) => answers.length > 0 && relevant.length > 0,
@@ -31,11 +32,12 @@ export async function measureExtractHitRate(
   let answerLength = 0;
   let quotedLength = 0;
   let cpuMs = 0;
-  for (const { text, answers } of questions) {
-    const asked = options.toneless === true ? foldMarks(text) : text;
+  for (const question of questions) {
+    const { answers } = question;
+    const asked = typedAs(variant, question);
     const found = await store.search(asked, 5);
     const before = process.cpuUsage();
-    const answer = await answerExtractively(asked, found);
+    const answer = await answerExtractively(correctedText(asked, found.corrections), found);
     const { user, system } = process.cpuUsage(before);
     cpuMs += (user + system) / 1_000;
     const quoted = withoutSources(answer);
@@ -58,7 +60,8 @@ function withoutSources(answer: string): string {
   return answer.slice(0, answer.lastIndexOf('\n\n')).replace(/ \[\d+\]$/gmu, '');
 }
 
-function comparable(text: string): string {
+/** Lower case, without punctuation: how texts and gold answers are compared. */
+export function comparable(text: string): string {
   return (
     text
       .normalize('NFC')

@@ -1,6 +1,6 @@
-import { foldMarks } from '@frogwell/retrieval';
 import type { ProductStore } from '../product-store.ts';
 import type { EvalSet } from './eval-set.ts';
+import { type QueryVariant, typedAs } from './query-variants.ts';
 
 export interface RankingQuality {
   questions: number;
@@ -20,19 +20,18 @@ const DEPTH = 10;
 
 /**
  * Ranks the documents of a set for each judged question; a document counts as its best passage.
- *
- * @param options.toneless takes all marks off the questions first
  */
 export async function measureRankingQuality(
   set: EvalSet,
   store: ProductStore,
-  options: { toneless?: boolean } = {},
+  variant: QueryVariant = 'written',
 ): Promise<RankingQuality> {
   const judged = set.questions.filter(({ relevant }) => relevant.length > 0);
   const sums = { ndcgAt10: 0, recallAt1: 0, recallAt10: 0, mrr: 0 };
   const before = process.cpuUsage();
-  for (const { text, relevant } of judged) {
-    const { passages } = await store.search(options.toneless === true ? foldMarks(text) : text, PASSAGES);
+  for (const question of judged) {
+    const { relevant } = question;
+    const { passages } = await store.search(typedAs(variant, question), PASSAGES);
     const documents = passages.map(({ chunk }) => store.documentOf(chunk));
     const quality = judgeRanking(distinct(documents).slice(0, DEPTH), relevant);
     sums.ndcgAt10 += quality.ndcg;

@@ -14,4 +14,5 @@ export {
   matchSimilarQuestion,
   type RuleOf,
 } from './questions/match-known-question.ts';
+export { correctedText, type WordCorrection } from './search/correct-words.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';

@@ -2,6 +2,7 @@ import type { ModelMessage } from '@frogwell/providers';
 import {
   assessEvidence,
   condenseQuestion,
+  correctedText,
   detectLanguage,
   type KnownQuestionMatch,
   matchKnownQuestion,
@@ -21,7 +22,7 @@ export interface KnownAnswer extends KnownQuestionMatch {
 
 /** What the documents have to say about a question. */
 export interface Evidence {
-  /** The question with its history folded in. */
+  /** The question with its history folded in, and typing mistakes mended. */
   question: string;
   /** BCP 47; `und` when unknown. */
   language: string;
@@ -68,14 +69,15 @@ export async function findEvidence(
   messages: readonly ModelMessage[],
   options: { maxPassages: number | null; ruleOf: RuleOf; signal: AbortSignal },
 ): Promise<Evidence> {
-  const question = condenseQuestion(messages);
+  const asked = condenseQuestion(messages);
   const count = options.maxPassages ?? DEFAULT_PASSAGES;
-  const found = await searchPassages(chunks, scope, question, {
+  const found = await searchPassages(chunks, scope, asked, {
     topK: Math.max(count, KNOWN_QUESTION_PASSAGES),
     signal: options.signal,
   });
   const candidates = found.passages.map(({ chunk }) => chunk);
-  const similar = matchSimilarQuestion(question, candidates, options.ruleOf);
+  const similar = matchSimilarQuestion(asked, candidates, options.ruleOf);
+  const question = correctedText(asked, found.corrections);
   const result = { ...found, passages: found.passages.slice(0, count) };
   return {
     question,

@@ -9,6 +9,7 @@ import type {
 import type { Word } from '../analyzer/word.ts';
 import { labelHasClause } from './article-citation.ts';
 import type { QueryStream } from './choose-stream.ts';
+import { correctWords, type WordCorrection } from './correct-words.ts';
 import {
   chooseForms,
   neighbourLookups,
@@ -38,6 +39,8 @@ export interface SearchResult {
   stream: QueryStream;
   /** Searchable chunks of the stores. */
   chunkCount: number;
+  /** Words that no chunk holds, searched for as others. */
+  corrections: WordCorrection[];
   /** Words and neighbouring pairs that were searched for, with their frequency in the stores. */
   words: (QueryUnit & { word: Word })[];
   pairs: (QueryUnit & { pair: WordPair })[];
@@ -66,10 +69,10 @@ export async function searchPassages(
   options: { topK: number; signal: AbortSignal },
 ): Promise<SearchResult> {
   const { topK, signal } = options;
-  const split = splitQuery(query);
+  const typed = splitQuery(query);
   signal.throwIfAborted();
   const [statistics, profile] = await Promise.all([
-    lookUp(chunks, scope, wordLookups(split)),
+    lookUp(chunks, scope, wordLookups(typed)),
     chooseScopeProfile(chunks, scope),
   ]);
   signal.throwIfAborted();
@@ -82,6 +85,8 @@ export async function searchPassages(
     }
     signal.throwIfAborted();
   };
+  const { query: split, corrections } = await correctWords(typed, frequencies, lookUpMore);
+  if (corrections.length > 0) await lookUpMore(wordLookups(split));
   await lookUpMore(neighbourLookups(split, frequencies));
   const forms = chooseForms(split, frequencies, chunkCount);
   await lookUpMore(pairAndHeadingLookups(split, forms, frequencies));
@@ -98,6 +103,7 @@ export async function searchPassages(
     language: split.language,
     stream: plan.stream,
     chunkCount,
+    corrections,
     words: plan.words,
     pairs: plan.pairs,
   };

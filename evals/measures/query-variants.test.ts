@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { typedAs } from './query-variants.ts';
+
+const TEXT = 'Mức phạt khi không đội mũ bảo hiểm là bao nhiêu?';
+const words = (text: string) => text.split(' ');
+const question = fc.record({ id: fc.string({ minLength: 1 }), text: fc.constant(TEXT) });
+
+test('the same question is always typed in the same way', () => {
+  fc.assert(
+    fc.property(question, fc.constantFrom('half-toned', 'typo', 'toneless', 'written'), (asked, variant) => {
+      expect(typedAs(variant, asked)).toBe(typedAs(variant, asked));
+    }),
+  );
+});
+
+test('a typo changes one word, by one letter, and not its first', () => {
+  fc.assert(
+    fc.property(question, (asked) => {
+      const typed = words(typedAs('typo', asked));
+      const changed = words(TEXT).filter((word, index) => typed[index] !== word);
+      expect(typed).toHaveLength(words(TEXT).length);
+      expect(changed.length).toBeLessThanOrEqual(1);
+      for (const [index, word] of typed.entries()) {
+        const before = words(TEXT)[index] ?? '';
+        expect(word[0]).toBe(before[0]);
+        expect(Math.abs(word.length - before.length)).toBeLessThanOrEqual(1);
+      }
+    }),
+  );
+});
+
+test('half the marks are gone on the whole', () => {
+  const typed = Array.from({ length: 200 }, (_, id) => typedAs('half-toned', { id: `q${id}`, text: TEXT }));
+  const kept = typed.flatMap(words).filter((word) => /[^\p{ASCII}]/u.test(word)).length;
+  const marked = words(TEXT).filter((word) => /[^\p{ASCII}]/u.test(word)).length * typed.length;
+
+  expect(kept / marked).toBeGreaterThan(0.4);
+  expect(kept / marked).toBeLessThan(0.6);
+});
