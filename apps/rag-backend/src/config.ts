@@ -23,6 +23,8 @@ export interface Config {
   recognitionLanguages: string[] | null;
   /** Folder in which tesseract.js is installed, for machines without Tesseract. */
   recognitionPackages: string | null;
+  /** Decides how many passages a model gets. */
+  targetFirstTokenSeconds: number;
   /** What happens when the documents do not hold the answer: say so, or let the model answer without them. */
   grounding: 'strict' | 'prefer';
   /** One deadline for a whole request. */
@@ -49,6 +51,7 @@ const Settings = settings.requireKeysBeyondLoopback(
       .default(['vie', 'eng']),
     FROGWELL_OCR: z.string().optional(),
     GROUNDING: z.enum(['strict', 'prefer']).default('strict'),
+    TARGET_FIRST_TOKEN_SECONDS: settings.wholeNumber({ min: 1, max: 600 }).default(10),
     LLM_PROVIDER: z.enum(['auto', ...PROVIDERS]).default('auto'),
     LLM_ALLOWED: choices(PROVIDERS).optional(),
     LLM_FALLBACK: choices([...PROVIDERS, 'none']).default(['extractive']),
@@ -99,6 +102,7 @@ export function loadConfig(source: EnvironmentSource): Config {
     recognitionLanguages: values.OCR === 'off' ? null : values.OCR_LANGUAGES,
     recognitionPackages: values.FROGWELL_OCR || null,
     grounding: values.GROUNDING,
+    targetFirstTokenSeconds: values.TARGET_FIRST_TOKEN_SECONDS,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     providers: providerSettings(values, notices),
     notices,

@@ -8,6 +8,8 @@ import { AnswerRecorder } from './answer/answer-recorder.ts';
 import { JournalBuffer } from './answer/journal-buffer.ts';
 import type { ModelDirectory } from './answer/model-directory.ts';
 import { openProviders } from './answer/open-providers.ts';
+import { PrefillSpeeds } from './answer/prefill-speed.ts';
+import { loadPromptFiles } from './answer/prompt-files.ts';
 import { ProviderChoice } from './answer/provider-choice.ts';
 import { ProviderMetrics } from './answer/provider-metrics.ts';
 import type { ProviderSettings } from './answer/provider-settings.ts';
@@ -66,6 +68,7 @@ export async function openDependencies(
   config: Config,
   { logger, version, webAccess }: { logger: Logger; version: string; webAccess?: Partial<WebAccess> },
 ): Promise<Dependencies> {
+  const prompts = await loadPromptFiles(path.join(config.dataDir, 'prompts'));
   const storage = await openStorage(config.dataDir);
   const metrics = createMetrics();
   const parserCount = availableParallelism() <= 2 ? 1 : 2;
@@ -124,6 +127,7 @@ export async function openDependencies(
   });
   const journal = new JournalBuffer({ journal: storage.journal, log: logger });
   const calls = new ProviderMetrics(metrics, providers.endpoints);
+  const speeds = new PrefillSpeeds();
   return {
     logger,
     metrics,
@@ -137,8 +141,11 @@ export async function openDependencies(
       storage,
       library,
       models: providers.directory,
-      recorder: new AnswerRecorder({ log: logger, journal, metrics, calls }),
+      recorder: new AnswerRecorder({ log: logger, journal, metrics, calls, speeds }),
       calls,
+      prompts,
+      speeds,
+      targetFirstTokenSeconds: config.targetFirstTokenSeconds,
       grounding: config.grounding,
       requestTimeoutMs: config.requestTimeoutMs,
       maxAttempts: config.providers.maxAttempts,

@@ -2,6 +2,7 @@ import type { Logger, Metrics } from '@frogwell/http-service';
 import { ERRORS } from '@frogwell/protocol';
 import type { Attempt } from '@frogwell/providers';
 import type { JournalBuffer } from './journal-buffer.ts';
+import type { PrefillSpeeds } from './prefill-speed.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
 
 /** Which row of the design's table of answers applied. */
@@ -40,15 +41,18 @@ export class AnswerRecorder {
   readonly #durations;
   readonly #retrieval;
   readonly #calls;
+  readonly #speeds;
 
   constructor(options: {
     log: Pick<Logger, 'info' | 'warn'>;
     journal: Pick<JournalBuffer, 'add'>;
     metrics: Metrics;
     calls: Pick<ProviderMetrics, 'attempted'>;
+    speeds: Pick<PrefillSpeeds, 'learn'>;
   }) {
     const { metrics } = options;
     this.#calls = options.calls;
+    this.#speeds = options.speeds;
     this.#log = options.log;
     this.#journal = options.journal;
     this.#answers = metrics.counter({
@@ -95,6 +99,7 @@ export class AnswerRecorder {
   /** One line for each try of a model; never what was asked or answered. */
   attempted(trace: AnswerTrace, attempt: Attempt): void {
     this.#calls.attempted(attempt);
+    this.#speeds.learn(attempt);
     const { provider, endpoint, modelId, number, outcome, code, error, usage } = attempt;
     const line = {
       requestId: trace.requestId,

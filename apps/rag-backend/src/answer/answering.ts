@@ -21,14 +21,18 @@ import { knownQuestionRule } from '../library/known-question-rule.ts';
 import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
 import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
 import { askModels, type Citations, isChatModel } from './ask-models.ts';
-import { buildPrompt, smallTalkInstruction } from './build-prompt.ts';
+import { buildPrompt, fitBudget, promptBudget, smallTalkInstruction } from './build-prompt.ts';
 import { checkRequest, directField, lastQuestion, samplingOf, toModelMessages } from './check-request.ts';
 import { extractOrder } from './extract-order.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
 import { fixedTextModel } from './fixed-text-model.ts';
 import type { ModelDirectory, ResolvedModel } from './model-directory.ts';
+import type { PrefillSpeeds } from './prefill-speed.ts';
+import { type PromptFiles, promptFor } from './prompt-files.ts';
+import { PromptedModel } from './prompted-model.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
 import { bodyOf, citeSources, citeVerbatim, type Source, type SourceUrl } from './source-citations.ts';
+import { type ReadText, widenSources } from './widen-sources.ts';
 
 /** What an answer needs to know of the request around the question. */
 export interface AnswerCall {
@@ -39,7 +43,7 @@ export interface AnswerCall {
 }
 
 export interface AnsweringDependencies {
-  storage: Pick<Storage, 'chunks'>;
+  storage: Pick<Storage, 'chunks' | 'catalogue'>;
   library: Pick<DocumentLibrary, 'store' | 'findStore' | 'touchStore'>;
   models: Pick<ModelDirectory, 'resolve'>;
   recorder: AnswerRecorder;
@@ -47,6 +51,10 @@ export interface AnsweringDependencies {
   grounding: 'strict' | 'prefer';
   /** Tries per model. */
   maxAttempts: number;
+  prompts: PromptFiles;
+  speeds: PrefillSpeeds;
+  /** How long a model may read before its first token; decides how many passages it gets. */
+  targetFirstTokenSeconds: number;
 }
 
 /** One request on its way through the table. */
@@ -212,22 +220,50 @@ export class Answering {
   }
 
   async #answerGrounded(resolved: ResolvedModel, evidence: Evidence): Promise<Answer> {
-    const { question, language } = evidence;
-    const prompt = buildPrompt({ messages: this.#messages, language, sources: evidence.sources });
-    this.#trace.passages = prompt.sources.length;
+    const { question, sources } = evidence;
     if (resolved.links.length === 0) throw unavailable(resolved);
-    const passages = prompt.sources.map(toEvidencePassage);
+    const passages = sources.map(toEvidencePassage);
+    const given = new Map<LanguageModel, readonly Source[]>();
+    const links = await Promise.all(
+      resolved.links.map(async (link) => {
+        if (!isChatModel(link)) return link;
+        const prompt = await this.#promptFor(link, evidence);
+        const model = new PromptedModel(link, prompt.messages);
+        given.set(model, prompt.sources);
+        return model;
+      }),
+    );
     return this.#open(
       'grounded',
-      resolved.links,
-      { messages: prompt.messages, evidence: { question, passages }, ...samplingOf(this.#request) },
+      links,
+      { messages: this.#messages, evidence: { question, passages }, ...samplingOf(this.#request) },
       (text, model) => {
-        const isModel = isChatModel(model);
-        const order = isModel ? [...passages.keys()] : extractOrder(question, passages);
-        const numbered = order.flatMap((position) => prompt.sources[position] ?? []);
-        return citeSources(text, numbered, { sourceUrl: this.#call.sourceUrl, listUnsupported: isModel });
+        const { sourceUrl } = this.#call;
+        const read = given.get(model);
+        if (read !== undefined) {
+          this.#trace.passages = read.length;
+          return citeSources(text, read, { sourceUrl, listUnsupported: true });
+        }
+        const numbered = extractOrder(question, passages).flatMap((position) => sources[position] ?? []);
+        return citeSources(text, numbered, { sourceUrl, listUnsupported: false });
       },
     );
+  }
+
+  /** In the wording for the model, with as many passages as it reads in time. */
+  async #promptFor(
+    model: LanguageModel,
+    { language, sources }: Evidence,
+  ): Promise<ReturnType<typeof buildPrompt>> {
+    const { storage, prompts, speeds, targetFirstTokenSeconds } = this.#dependencies;
+    const budget = promptBudget(speeds.of(model), targetFirstTokenSeconds);
+    const prompt = promptFor(prompts, model.modelId, language);
+    const readText: ReadText = async ({ vectorStoreId, fileId }, range) => {
+      const stored = await storage.catalogue.storedText(vectorStoreId, fileId, range);
+      return stored?.parts.join('');
+    };
+    const wide = await widenSources(sources, readText, (chosen) => fitBudget(chosen, budget));
+    return buildPrompt({ messages: this.#messages, prompt, language, sources: wide }, budget);
   }
 
   /** Asks a chat model, or gives the ready reply where the extractive answerer would have been next. */

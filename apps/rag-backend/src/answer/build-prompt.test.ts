@@ -1,7 +1,16 @@
 import type { StoredChunk } from '@frogwell/storage';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { INJECTIONS } from '../../test-support/injections.ts';
 import { storedChunk } from '../../test-support/stored-chunk.ts';
-import { buildPrompt } from './build-prompt.ts';
+import { buildPrompt as build, type PromptBudget, promptBudget } from './build-prompt.ts';
+import { loadPromptFiles, promptFor } from './prompt-files.ts';
+
+const files = await loadPromptFiles('/nowhere');
+const ROOM = promptBudget(1_000, 10);
+
+function buildPrompt(input: Omit<Parameters<typeof build>[0], 'prompt'>, budget: PromptBudget = ROOM) {
+  return build({ ...input, prompt: promptFor(files, 'any', input.language) }, budget);
+}
 
 const QUESTION = { role: 'user' as const, content: 'Nghỉ phép mấy ngày?' };
 
@@ -79,3 +88,26 @@ test("the caller's own instructions are kept behind ours", () => {
 function sourcesOf(...chunks: StoredChunk[]) {
   return chunks.map((chunk) => ({ chunk, score: 0.5 }));
 }
+
+describe.each(['any', 'frog'])('for the model %s', (modelId) => {
+  test.each(INJECTIONS)('an order in a document stays inside the fence: $obeyed', ({ text, obeyed }) => {
+    for (const language of ['vi', 'en']) {
+      const prompt = promptFor(files, modelId, language);
+      const sources = sourcesOf(storedChunk({ text: `Nghỉ 14 ngày. ${text}`, title: text, context: text }));
+      const asked = { messages: [QUESTION], prompt, language, sources };
+
+      const { messages } = build(asked, ROOM);
+
+      const [system, user] = messages.map(({ content }) => content);
+      expect(system).toBe(prompt.system);
+      const [, fence = ''] = /"(=== [0-9a-f]{12} ===)"/.exec(user ?? '') ?? [];
+      const parts = user?.split(`\n${fence}`) ?? [];
+      expect(parts).toHaveLength(3);
+      expect(parts[1]).toContain(obeyed);
+      expect(parts[0]).not.toContain(obeyed);
+      expect(parts[2]).not.toContain(obeyed);
+      expect(parts[2]).toContain(QUESTION.content);
+      expect(user).not.toMatch(/<\|[a-z_]+\|>|\[\/?INST\]|<\/?s>|<(?:start|end)_of_turn>/);
+    }
+  });
+});

@@ -16,6 +16,8 @@ export interface Source {
   chunk: StoredChunk;
   /** 0..1 */
   score: number;
+  /** The passage itself, where `chunk` has been widened to the section around it: only of this the page is known. */
+  found?: { start: number; end: number };
 }
 
 /**
@@ -48,9 +50,11 @@ export function citeSources(
     const source = byId.get(span.passageId);
     if (!source) continue;
     used.add(source);
-    const { chunk } = source;
-    const { start } = bodyOf(chunk);
+    const { found } = source;
+    const { start } = bodyOf(source.chunk);
     const quoted = { start: start + span.quoteStart, end: start + span.quoteEnd };
+    const isPaged = !found || (quoted.start >= found.start && quoted.end <= found.end);
+    const chunk = isPaged ? source.chunk : { ...source.chunk, page: null };
     annotations.push(annotate(chunk, span, quoted, options.sourceUrl));
   }
   return {

@@ -60,6 +60,14 @@ export function versionLaws(bench: () => Bench): void {
     const stored = await workbench.storage.catalogue.storedText('vs_one', 'file-1');
     expect(stored?.title).toBe('A title');
     expect(stored?.parts.join('') === text).toBe(true);
+    for (const [start, end] of [
+      [0, 5],
+      [from, from + 9_000],
+      [text.length - 3, text.length],
+    ] as const) {
+      const stretch = await workbench.storage.catalogue.storedText('vs_one', 'file-1', { start, end });
+      expect(stretch?.parts).toEqual([text.slice(start, end)]);
+    }
     const found = await workbench.storage.chunks.ofFile('vs_one', 'file-1');
     expect(found.map((each) => each.text === text.slice(each.start, each.end))).toEqual([
       true,

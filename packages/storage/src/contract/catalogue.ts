@@ -146,6 +146,12 @@ export interface Catalogue {
   /**
    * The stored text of the searchable version: its parts joined by nothing are what all offsets point into.
    * Undefined when the file is not in the store or has not been completed yet.
+   *
+   * @param range only this stretch, as one part
    */
-  storedText(vectorStoreId: string, fileId: string): Promise<{ title: string; parts: string[] } | undefined>;
+  storedText(
+    vectorStoreId: string,
+    fileId: string,
+    range?: { start: number; end: number },
+  ): Promise<{ title: string; parts: string[] } | undefined>;
 }

@@ -127,7 +127,7 @@ function createCatalogue(writer: Writer, readers: Readers, sweep: ExpirySweep): 
     setAttributes: (vectorStoreId, fileId, attributes) =>
       writer.call('setAttributes', vectorStoreId, fileId, attributes),
     detachFile: (vectorStoreId, fileId) => writer.call('detachFile', vectorStoreId, fileId),
-    storedText: (vectorStoreId, fileId) => readers.call('storedText', vectorStoreId, fileId),
+    storedText: (vectorStoreId, fileId, range) => readers.call('storedText', vectorStoreId, fileId, range),
   };
 }
 

@@ -2,7 +2,7 @@ import type { UnindexedChunk, WritableDocument } from '../../document-file.ts';
 import { FILE_IS_CURRENT, STORE_IS_CURRENT } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
 import { nowSeconds } from '../keys.ts';
-import { textParts } from './document-text.ts';
+import { textParts, textSlice } from './document-text.ts';
 
 interface DocumentRow {
   key: number;
@@ -34,7 +34,11 @@ interface ChunkRow {
 /** Whole documents. */
 export function createDocumentReads(database: Database) {
   return {
-    storedText(vectorStoreId: string, fileId: string): { title: string; parts: string[] } | undefined {
+    storedText(
+      vectorStoreId: string,
+      fileId: string,
+      range?: { start: number; end: number },
+    ): { title: string; parts: string[] } | undefined {
       return database.snapshot(() => {
         const now = nowSeconds();
         const document = database.one<{ key: number; title: string }>(
@@ -48,7 +52,10 @@ export function createDocumentReads(database: Database) {
           now,
           now,
         );
-        return document && { title: document.title, parts: textParts(database, document.key) };
+        if (!document) return undefined;
+        const { key, title } = document;
+        const parts = range ? [textSlice(database, key, range.start, range.end)] : textParts(database, key);
+        return { title, parts };
       });
     },
 
