@@ -2,6 +2,7 @@ import { createService, type Service } from '@frogwell/http-service';
 import type { Dependencies } from './dependencies.ts';
 import { nowSeconds } from './library/identifiers.ts';
 import { STYLESHEET_PATH } from './pages/page-layout.ts';
+import { answerReceipts } from './routes/answer-receipts.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { files } from './routes/files.ts';
@@ -39,6 +40,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     providerAdmin(scope, dependencies);
     ingestionAdmin(scope, dependencies);
     chatCompletions(scope, dependencies);
+    answerReceipts(scope, dependencies);
     embeddings(scope, dependencies);
     files(scope, dependencies);
     vectorStores(scope, { library });

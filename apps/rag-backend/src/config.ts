@@ -23,6 +23,8 @@ export interface Config {
   recognitionLanguages: string[] | null;
   /** Folder in which tesseract.js is installed, for machines without Tesseract. */
   recognitionPackages: string | null;
+  /** How long questions and answers are remembered; 0 = not at all. */
+  answerRetentionDays: number;
   /** Decides how many passages a model gets. */
   targetFirstTokenSeconds: number;
   /** What happens when the documents do not hold the answer: say so, or let the model answer without them. */
@@ -51,6 +53,7 @@ const Settings = settings.requireKeysBeyondLoopback(
       .default(['vie', 'eng']),
     FROGWELL_OCR: z.string().optional(),
     GROUNDING: z.enum(['strict', 'prefer']).default('strict'),
+    ANSWER_RETENTION_DAYS: settings.wholeNumber({ min: 0, max: 3_650 }).default(30),
     TARGET_FIRST_TOKEN_SECONDS: settings.wholeNumber({ min: 1, max: 600 }).default(10),
     LLM_PROVIDER: z.enum(['auto', ...PROVIDERS]).default('auto'),
     LLM_ALLOWED: choices(PROVIDERS).optional(),
@@ -102,6 +105,7 @@ export function loadConfig(source: EnvironmentSource): Config {
     recognitionLanguages: values.OCR === 'off' ? null : values.OCR_LANGUAGES,
     recognitionPackages: values.FROGWELL_OCR || null,
     grounding: values.GROUNDING,
+    answerRetentionDays: values.ANSWER_RETENTION_DAYS,
     targetFirstTokenSeconds: values.TARGET_FIRST_TOKEN_SECONDS,
     requestTimeoutMs: values.REQUEST_TIMEOUT_MS,
     providers: providerSettings(values, notices),

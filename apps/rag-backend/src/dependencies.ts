@@ -4,8 +4,8 @@ import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/
 import { findOutsidePrograms, type OutsidePrograms, ParserPool } from '@frogwell/ingestion';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
+import { AnswerReceipts } from './answer/answer-receipts.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
-import { JournalBuffer } from './answer/journal-buffer.ts';
 import type { ModelDirectory } from './answer/model-directory.ts';
 import { openProviders } from './answer/open-providers.ts';
 import { PrefillSpeeds } from './answer/prefill-speed.ts';
@@ -15,6 +15,7 @@ import { ProviderMetrics } from './answer/provider-metrics.ts';
 import type { ProviderSettings } from './answer/provider-settings.ts';
 import { type SearchDocumentsRequest, searchDocuments } from './answer/search-documents.ts';
 import type { Source } from './answer/source-citations.ts';
+import { WriteBehind } from './answer/write-behind.ts';
 import type { Config } from './config.ts';
 import { createEmbedTexts, type EmbedTexts } from './embedding/embed-texts.ts';
 import { DocumentLibrary } from './library/document-library.ts';
@@ -43,6 +44,7 @@ export interface Dependencies {
   webPages: WebPages | null;
   directory: ModelDirectory;
   providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
+  receipts: AnswerReceipts;
   answerQuestion: AnswerQuestion;
   embedTexts: EmbedTexts;
   searchDocuments: (request: SearchDocumentsRequest) => Promise<{ queries: string[]; sources: Source[] }>;
@@ -125,7 +127,17 @@ export async function openDependencies(
     logger,
     requestTimeoutMs: config.requestTimeoutMs,
   });
-  const journal = new JournalBuffer({ journal: storage.journal, log: logger });
+  const journal = new WriteBehind<Record<string, unknown>>({
+    write: (entries) => storage.journal.append('answer', ...entries),
+    log: logger,
+  });
+  const receipts = new AnswerReceipts({
+    receipts: storage.receipts,
+    chunks: storage.chunks,
+    retentionDays: config.answerRetentionDays,
+    log: logger,
+  });
+  await receipts.start();
   const calls = new ProviderMetrics(metrics, providers.endpoints);
   const speeds = new PrefillSpeeds();
   return {
@@ -137,10 +149,12 @@ export async function openDependencies(
     webPages,
     directory: providers.directory,
     providers: config.providers,
+    receipts,
     answerQuestion: createAnswerQuestion({
       storage,
       library,
       models: providers.directory,
+      receipts,
       recorder: new AnswerRecorder({ log: logger, journal, metrics, calls, speeds }),
       calls,
       prompts,
@@ -172,6 +186,7 @@ export async function openDependencies(
       await parser.close();
       await providers.close();
       await journal.flush();
+      await receipts.close();
       await storage.close();
     },
   };

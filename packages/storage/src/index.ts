@@ -4,6 +4,7 @@ export * from './contract/chunk-store.ts';
 export * from './contract/document-file.ts';
 export * from './contract/jobs.ts';
 export * from './contract/journal.ts';
+export * from './contract/receipts.ts';
 export * from './contract/settings.ts';
 export * from './contract/storage.ts';
 export {

@@ -1,9 +1,9 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
 import { ERRORS } from '@frogwell/protocol';
 import type { Attempt } from '@frogwell/providers';
-import type { JournalBuffer } from './journal-buffer.ts';
 import type { PrefillSpeeds } from './prefill-speed.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
+import type { WriteBehind } from './write-behind.ts';
 
 /** Which row of the design's table of answers applied. */
 export type AnswerSituation =
@@ -36,7 +36,7 @@ export interface AnswerTrace {
 /** The one place that logs, counts and journals answers and model calls. */
 export class AnswerRecorder {
   readonly #log: Pick<Logger, 'info' | 'warn'>;
-  readonly #journal: Pick<JournalBuffer, 'add'>;
+  readonly #journal: Pick<WriteBehind<Record<string, unknown>>, 'add'>;
   readonly #answers;
   readonly #durations;
   readonly #retrieval;
@@ -45,7 +45,7 @@ export class AnswerRecorder {
 
   constructor(options: {
     log: Pick<Logger, 'info' | 'warn'>;
-    journal: Pick<JournalBuffer, 'add'>;
+    journal: Pick<WriteBehind<Record<string, unknown>>, 'add'>;
     metrics: Metrics;
     calls: Pick<ProviderMetrics, 'attempted'>;
     speeds: Pick<PrefillSpeeds, 'learn'>;

@@ -19,6 +19,7 @@ import type { SearchScope, Storage } from '@frogwell/storage';
 import { DEFAULT_STORE_NAME, type DocumentLibrary } from '../library/document-library.ts';
 import { knownQuestionRule } from '../library/known-question-rule.ts';
 import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
+import type { ReceiptDraft } from './answer-receipt.ts';
 import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
 import { askModels, type Citations, isChatModel } from './ask-models.ts';
 import { buildPrompt, fitBudget, promptBudget, smallTalkInstruction } from './build-prompt.ts';
@@ -36,6 +37,8 @@ import { type ReadText, widenSources } from './widen-sources.ts';
 
 /** What an answer needs to know of the request around the question. */
 export interface AnswerCall {
+  /** Of the answer: `chatcmpl-…`. */
+  id: string;
   /** Fires when the caller leaves. */
   signal: AbortSignal;
   requestId: string;
@@ -63,18 +66,20 @@ export class Answering {
   readonly #request: ChatCompletionRequest;
   readonly #call: AnswerCall;
   readonly #trace: AnswerTrace;
+  readonly #draft: ReceiptDraft;
   readonly #messages: ModelMessage[];
 
   constructor(
     dependencies: AnsweringDependencies,
     request: ChatCompletionRequest,
     call: AnswerCall,
-    trace: AnswerTrace,
+    { trace, draft }: { trace: AnswerTrace; draft: ReceiptDraft },
   ) {
     this.#dependencies = dependencies;
     this.#request = request;
     this.#call = call;
     this.#trace = trace;
+    this.#draft = draft;
     checkRequest(request);
     this.#messages = toModelMessages(request);
   }
@@ -82,6 +87,7 @@ export class Answering {
   async answer(): Promise<Answer> {
     const { chunks } = this.#dependencies.storage;
     const resolved = await this.#dependencies.models.resolve(this.#request.model, this.#call.signal);
+    this.#draft.asked(this.#messages.findLast(({ role }) => role === 'user')?.content ?? '');
     const direct = directField(this.#request);
     if (direct !== null) return this.#answerDirectly(resolved, direct);
     if (this.#request.logprobs === true && !resolved.links.some(isChatModel)) {
@@ -96,6 +102,7 @@ export class Answering {
 
     const question = lastQuestion(this.#messages);
     const { scope, ruleOf } = await this.#knowledge(resolved.storeName);
+    this.#draft.searchedIn(scope);
     const searchStartedAt = performance.now();
     const known = await findKnownAnswer(chunks, scope, this.#messages, ruleOf);
     if (known) {
@@ -117,6 +124,7 @@ export class Answering {
       signal: this.#call.signal,
     });
     this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
+    this.#draft.found(evidence.question, evidence.sources, evidence.assessment);
     if (evidence.known) return this.#answerKnown(evidence.known);
     this.#trace.passages = evidence.sources.length;
     this.#trace.topScore = evidence.sources[0]?.score ?? null;
@@ -126,7 +134,7 @@ export class Answering {
         reply: noDocumentsReply(evidence.language),
       });
     }
-    return evidence.isSufficient
+    return evidence.assessment.sufficient
       ? this.#answerGrounded(resolved, evidence)
       : this.#refuse(resolved, scope, evidence);
   }
@@ -180,6 +188,7 @@ export class Answering {
 
   #answerKnown(known: KnownAnswer): Answer {
     const { answer, chunk, quoted, question, tier } = known;
+    this.#draft.found(question, [{ chunk, score: 1 }], null);
     this.#trace.situation = 'known-question';
     this.#trace.passages = 1;
     const cited = citeVerbatim(answer, { chunk, score: 1 }, quoted, this.#call.sourceUrl);
@@ -223,13 +232,13 @@ export class Answering {
     const { question, sources } = evidence;
     if (resolved.links.length === 0) throw unavailable(resolved);
     const passages = sources.map(toEvidencePassage);
-    const given = new Map<LanguageModel, readonly Source[]>();
+    const given = new Map<LanguageModel, { sources: readonly Source[]; version: string }>();
     const links = await Promise.all(
       resolved.links.map(async (link) => {
         if (!isChatModel(link)) return link;
         const prompt = await this.#promptFor(link, evidence);
         const model = new PromptedModel(link, prompt.messages);
-        given.set(model, prompt.sources);
+        given.set(model, prompt);
         return model;
       }),
     );
@@ -241,8 +250,9 @@ export class Answering {
         const { sourceUrl } = this.#call;
         const read = given.get(model);
         if (read !== undefined) {
-          this.#trace.passages = read.length;
-          return citeSources(text, read, { sourceUrl, listUnsupported: true });
+          this.#trace.passages = read.sources.length;
+          this.#draft.prompted(read.version);
+          return citeSources(text, read.sources, { sourceUrl, listUnsupported: true });
         }
         const numbered = extractOrder(question, passages).flatMap((position) => sources[position] ?? []);
         return citeSources(text, numbered, { sourceUrl, listUnsupported: false });
@@ -254,7 +264,7 @@ export class Answering {
   async #promptFor(
     model: LanguageModel,
     { language, sources }: Evidence,
-  ): Promise<ReturnType<typeof buildPrompt>> {
+  ): Promise<ReturnType<typeof buildPrompt> & { version: string }> {
     const { storage, prompts, speeds, targetFirstTokenSeconds } = this.#dependencies;
     const budget = promptBudget(speeds.of(model), targetFirstTokenSeconds);
     const prompt = promptFor(prompts, model.modelId, language);
@@ -263,7 +273,8 @@ export class Answering {
       return stored?.parts.join('');
     };
     const wide = await widenSources(sources, readText, (chosen) => fitBudget(chosen, budget));
-    return buildPrompt({ messages: this.#messages, prompt, language, sources: wide }, budget);
+    const built = buildPrompt({ messages: this.#messages, prompt, language, sources: wide }, budget);
+    return { ...built, version: prompt.version };
   }
 
   /** Asks a chat model, or gives the ready reply where the extractive answerer would have been next. */

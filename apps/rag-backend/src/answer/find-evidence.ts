@@ -4,6 +4,7 @@ import {
   condenseQuestion,
   correctedText,
   detectLanguage,
+  type EvidenceAssessment,
   type KnownQuestionMatch,
   matchKnownQuestion,
   matchSimilarQuestion,
@@ -29,7 +30,7 @@ export interface Evidence {
   /** Best first. */
   sources: Source[];
   /** Do they say enough to answer from? */
-  isSufficient: boolean;
+  assessment: EvidenceAssessment;
   /** Searchable chunks of the stores; 0 = there are no documents. */
   chunkCount: number;
   /** Among them a known question that is this one, typed differently. */
@@ -83,7 +84,7 @@ export async function findEvidence(
     question,
     language: detectLanguage(question),
     sources: result.passages,
-    isSufficient: assessEvidence(question, result).sufficient,
+    assessment: assessEvidence(question, result),
     chunkCount: result.chunkCount,
     known:
       similar &&

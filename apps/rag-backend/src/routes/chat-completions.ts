@@ -15,14 +15,16 @@ export function chatCompletions(
 ): void {
   app.post('/v1/chat/completions', { schema: { body: ChatCompletionRequest } }, async (request, reply) => {
     const body = request.body;
+    const id = newId('chatcmpl-');
     const answer = await answerQuestion(body, {
+      id,
       signal: request.signal,
       requestId: request.id,
       sourceUrl: sourceUrls(request, publicUrl),
     });
     nameProvider(reply, answer);
 
-    const head: CompletionHead = { id: newId('chatcmpl-'), created: nowSeconds(), model: answer.model };
+    const head: CompletionHead = { id, created: nowSeconds(), model: answer.model };
     if (body.stream === true) {
       const includeUsage = body.stream_options?.include_usage === true;
       return sendEventStream(reply, toEvents(completionChunks(head, answer.parts, { includeUsage })));

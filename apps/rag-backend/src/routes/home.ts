@@ -5,6 +5,7 @@ import { collectAnswer } from '../answer/collect-answer.ts';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import { Choice } from '../answer/provider-choice.ts';
 import type { ProviderSettings } from '../answer/provider-settings.ts';
+import { newId } from '../library/identifiers.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
 import type { LibraryWork } from '../library/library-work.ts';
 import { type HomePage, homePage } from '../pages/home-page.ts';
@@ -67,6 +68,7 @@ export function home(app: Service, dependencies: HomeDependencies): void {
         request.body instanceof URLSearchParams ? (request.body.get('question') ?? '').trim() : '';
       const call = {
         signal: request.signal,
+        id: newId('chatcmpl-'),
         requestId: request.id,
         sourceUrl: sourceUrls(request, dependencies.publicUrl),
       };

@@ -5,6 +5,7 @@ import { catalogueLaws } from './catalogue-laws.ts';
 import { crashLaws } from './crash-laws.ts';
 import { jobLaws } from './job-laws.ts';
 import { journalLaws } from './journal-laws.ts';
+import { receiptLaws } from './receipt-laws.ts';
 import { removalLaws } from './removal-laws.ts';
 import { scopeLaws } from './scope-laws.ts';
 import { searchLaws } from './search-laws.ts';
@@ -72,6 +73,7 @@ export function describeStorage(name: string, open: () => Promise<StorageHarness
     describe('jobs', () => jobLaws(bench));
     describe('blobs', () => blobLaws(bench));
     describe('journal and settings', () => journalLaws(bench));
+    describe('receipts', () => receiptLaws(bench));
     describe('life and death', () => crashLaws(bench));
   });
 }

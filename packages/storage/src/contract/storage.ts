@@ -3,6 +3,7 @@ import type { Catalogue } from './catalogue.ts';
 import type { ChunkStore } from './chunk-store.ts';
 import type { Jobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
+import type { Receipts } from './receipts.ts';
 import type { Settings } from './settings.ts';
 
 /** Everything that Frogwell keeps, behind one asynchronous contract. */
@@ -12,6 +13,7 @@ export interface Storage {
   readonly jobs: Jobs;
   readonly blobs: Blobs;
   readonly journal: Journal;
+  readonly receipts: Receipts;
   readonly settings: Settings;
 
   /**

@@ -4,6 +4,7 @@ import type { Catalogue } from '../contract/catalogue.ts';
 import type { ChunkStore } from '../contract/chunk-store.ts';
 import type { Jobs } from '../contract/jobs.ts';
 import type { Journal } from '../contract/journal.ts';
+import type { Receipts } from '../contract/receipts.ts';
 import type { Settings } from '../contract/settings.ts';
 import { type Storage, StorageError } from '../contract/storage.ts';
 import { lockDataFolder, prepareDataFolder } from './data-folder.ts';
@@ -93,6 +94,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     jobs: createJobs(writer, readers),
     blobs: closeable(blobs, () => closing !== undefined),
     journal: createJournal(writer, readers),
+    receipts: createReceipts(writer, readers),
     settings: createSettings(writer, readers),
     exportDocument: (...values) => readers.call('exportDocument', ...values),
     commitVersion: (version) => writer.call('commitVersion', version),
@@ -158,6 +160,16 @@ function createJournal(writer: Writer, readers: Readers): Journal {
   return {
     append: (kind, ...entries) => writer.call('appendJournal', kind, entries),
     list: (kind, { limit }) => readers.call('listJournal', kind, limit),
+  };
+}
+
+function createReceipts(writer: Writer, readers: Readers): Receipts {
+  return {
+    keep: (...records) => writer.call('keepReceipts', records),
+    get: (id) => readers.call('getReceipt', id),
+    list: (page, options) => readers.call('listReceipts', page, options),
+    rate: (id, feedback) => writer.call('rateReceipt', id, feedback),
+    deleteBefore: (at) => writer.call('deleteReceiptsBefore', at),
   };
 }
 

@@ -163,9 +163,22 @@ CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 
 const DOCUMENT_ATTRIBUTES = "ALTER TABLE document ADD COLUMN attributes TEXT NOT NULL DEFAULT '{}'";
 const JOB_PASSWORD = 'ALTER TABLE job ADD COLUMN password TEXT';
+const RECEIPTS = `
+CREATE TABLE receipt (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  created_at INTEGER NOT NULL,
+  rating TEXT,
+  comment TEXT,
+  rated_at INTEGER,
+  receipt TEXT NOT NULL
+) STRICT;
+CREATE INDEX receipt_by_time ON receipt (created_at, key);
+CREATE INDEX receipt_by_rating ON receipt (rating, created_at, key) WHERE rating IS NOT NULL;
+`;
 
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES, JOB_PASSWORD];
+const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES, JOB_PASSWORD, RECEIPTS];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

@@ -4,6 +4,7 @@ import { createCatalogueOperations } from './catalogue-operations.ts';
 import { createDocumentReads } from './document-reads.ts';
 import { createIndexReads } from './index-reads.ts';
 import { createPassageReads } from './passage-reads.ts';
+import { createReceiptReads } from './receipt-reads.ts';
 import { ScopeReader } from './scope.ts';
 
 /** Index pages kept in memory by each reader. */
@@ -17,6 +18,7 @@ export function createReaderOperations(database: Database) {
     ...createIndexReads(database, scopes),
     ...createPassageReads(database, scopes),
     ...createDocumentReads(database),
+    ...createReceiptReads(database),
   };
 }
 

@@ -3,6 +3,7 @@ import { createVersionWrites } from './commit-version.ts';
 import { createFileWrites } from './file-writes.ts';
 import { createJobWrites } from './job-writes.ts';
 import { createJournalWrites } from './journal-writes.ts';
+import { createReceiptWrites } from './receipt-writes.ts';
 import { createSettingWrites } from './setting-writes.ts';
 import { createStoreWrites } from './store-writes.ts';
 
@@ -14,6 +15,7 @@ export function createWriterOperations(database: Database) {
     ...createJobWrites(database),
     ...createVersionWrites(database),
     ...createJournalWrites(database),
+    ...createReceiptWrites(database),
     ...createSettingWrites(database),
   };
 }

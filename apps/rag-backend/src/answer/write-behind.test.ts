@@ -1,20 +1,18 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { JournalBuffer } from './journal-buffer.ts';
+import { WriteBehind } from './write-behind.ts';
 
 function buffer(options: { isBroken?: boolean } = {}) {
   const writes: unknown[][] = [];
   const warnings: unknown[] = [];
-  const journal = {
-    append: async (_kind: string, ...entries: unknown[]) => {
-      if (options.isBroken) throw new Error('full');
-      writes.push(entries);
-    },
+  const write = async (entries: unknown[]) => {
+    if (options.isBroken) throw new Error('full');
+    writes.push(entries);
   };
   return {
     writes,
     warnings,
-    entries: new JournalBuffer({ journal, log: { warn: (line: unknown) => void warnings.push(line) } }),
+    entries: new WriteBehind<unknown>({ write, log: { warn: (line: unknown) => void warnings.push(line) } }),
   };
 }
 
@@ -39,7 +37,7 @@ test('many are written without waiting', async () => {
   expect(writes.map((write) => write.length)).toEqual([200, 200]);
 });
 
-test('a journal that cannot be written is told once for all of them, and nothing fails', async () => {
+test('a store that cannot be written is told once for all of them, and nothing fails', async () => {
   const { entries, warnings } = buffer({ isBroken: true });
   entries.add({ n: 1 });
   entries.add({ n: 2 });

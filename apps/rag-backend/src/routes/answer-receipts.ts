@@ -1,0 +1,77 @@
+import { ApiError, type Metrics, type Service } from '@frogwell/http-service';
+import type { ReceiptRecord } from '@frogwell/storage';
+import { z } from 'zod';
+import type { AnswerReceipts } from '../answer/answer-receipts.ts';
+import { listPage, listQuery, pageRequest } from './list-page.ts';
+
+const AnswerParams = z.object({ answer_id: z.string() });
+const Rating = z.enum(['up', 'down']);
+const AnswerListQuery = listQuery({ fallback: 20, max: 100 }).extend({ feedback: Rating.optional() });
+const FeedbackBody = z.strictObject({
+  rating: Rating,
+  comment: z.string().max(4_000).nullable().default(null),
+});
+
+/**
+ * `GET`, `DELETE /admin/answers`, `GET /admin/answers/{id}`, `POST /admin/answers/{id}/replay`: how answers came about.
+ * `POST /v1/chat/completions/{id}/feedback`: what somebody thinks of one.
+ */
+export function answerReceipts(
+  app: Service,
+  { receipts, metrics }: { receipts: AnswerReceipts; metrics: Metrics },
+): void {
+  const ratings = metrics.counter({
+    name: 'rag_feedback_total',
+    help: 'Answers that were rated',
+    labelNames: ['rating'],
+  });
+
+  app.get('/admin/answers', { schema: { querystring: AnswerListQuery } }, async (request) => {
+    const { feedback } = request.query;
+    const page = await receipts.list(
+      pageRequest(request.query),
+      feedback === undefined ? {} : { rating: feedback },
+    );
+    return listPage(page, toAnswer);
+  });
+
+  app.get('/admin/answers/:answer_id', { schema: { params: AnswerParams } }, async (request) => {
+    return toAnswer(await existing(request.params.answer_id));
+  });
+
+  app.post('/admin/answers/:answer_id/replay', { schema: { params: AnswerParams } }, async (request) => {
+    const record = await existing(request.params.answer_id);
+    return { object: 'answer.replay', id: record.id, ...(await receipts.replay(record, request.signal)) };
+  });
+
+  app.delete('/admin/answers', async () => {
+    return { object: 'answers.deleted', deleted: await receipts.deleteAll() };
+  });
+
+  app.post(
+    '/v1/chat/completions/:answer_id/feedback',
+    { schema: { params: AnswerParams, body: FeedbackBody } },
+    async (request) => {
+      const { answer_id } = request.params;
+      if (!(await receipts.rate(answer_id, request.body))) missing(answer_id);
+      ratings.inc({ rating: request.body.rating });
+      return { id: answer_id, object: 'chat.completion.feedback', ...request.body };
+    },
+  );
+
+  async function existing(id: string): Promise<ReceiptRecord> {
+    return (await receipts.get(id)) ?? missing(id);
+  }
+}
+
+function missing(id: string): never {
+  throw new ApiError(
+    'not_found',
+    `no such answer: ${id}; answers are remembered for ANSWER_RETENTION_DAYS, and not at all when that is 0`,
+    { param: 'id' },
+  );
+}
+
+function toAnswer({ id, at, feedback, receipt }: ReceiptRecord) {
+  return { id, object: 'answer', created_at: Math.floor(at / 1_000), feedback, ...receipt };
+}
