@@ -3,7 +3,9 @@
  *
  *   npm run eval -- <folder> [--set name] [--json]
  *   npm run eval -- extraction <folder> …          what comes out of files: see evaluate-extraction.ts
+ *   npm run eval -- golden <file> …                a file of questions against a running service, as `frogwell eval`
  */
+import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
@@ -13,6 +15,7 @@ import { findSets, groupByCorpus } from './find-sets.ts';
 import { loadEvalSet } from './measures/eval-set.ts';
 import { reportTables } from './report-tables.ts';
 
+const CLI = path.resolve(import.meta.dirname, '../apps/cli/src/main.ts');
 const USAGE = 'usage: npm run eval -- <folder of sets, or of one set> [--set name]... [--json]';
 
 async function main(): Promise<number> {
@@ -55,4 +58,9 @@ function refuse(message: string): number {
 }
 
 const [first, ...rest] = process.argv.slice(2);
-process.exitCode = first === 'extraction' ? await evaluateExtraction(rest) : await main();
+const COMMANDS: Record<string, (args: string[]) => Promise<number> | number> = {
+  extraction: evaluateExtraction,
+  golden: (args) => spawnSync(process.execPath, [CLI, 'eval', ...args], { stdio: 'inherit' }).status ?? 1,
+};
+const command = COMMANDS[first ?? ''];
+process.exitCode = command === undefined ? await main() : await command(rest);

@@ -191,3 +191,47 @@ async function storeNamed(name: string): Promise<OpenAI.VectorStore> {
   }
   throw new Error(`no store named ${name}`);
 }
+
+test('eval asks the questions of a file, checks their sources, and fails when one gets worse', async () => {
+  await running.frogwell(['ingest', samples, '--store', 'golden']);
+  const table = path.join(running.folder, 'câu hỏi.csv');
+  writeFileSync(
+    table,
+    '\uFEFFquestion,expected_source,expected_text\r\n"Khi nào công ty trả lương?",hoi-dap.csv,ngày 5 hằng tháng\r\nWho won the World Cup in 1998?,nobody.pdf,\r\nXin chào,,\r\n',
+  );
+  const args = ['eval', table, '--store', 'golden', '--json'];
+
+  const first = await running.frogwell(args);
+  expect(first.status).toBe(0);
+  const summary = JSON.parse(first.stdout);
+  expect(summary).toMatchObject({ questions: 3, judged: 2, passed: 1, regressions: [] });
+  expect(summary.results[1]).toMatchObject({ passed: false, provider: 'none' });
+  expect(summary.results[2]).toMatchObject({ passed: null });
+
+  writeFileSync(table, 'question,expected_source\nKhi nào công ty trả lương?,nobody.pdf\n');
+  const worse = await running.frogwell(args);
+  expect(worse.status).toBe(1);
+  expect(JSON.parse(worse.stdout).regressions).toEqual(['Khi nào công ty trả lương?']);
+  expect((await running.frogwell([...args, '--accept'])).status).toBe(0);
+  expect((await running.frogwell(args)).status).toBe(0);
+  expect((await running.frogwell(['eval', path.join(running.folder, 'none.csv')])).status).toBe(2);
+});
+
+test('answers that were rated become such a file', async () => {
+  const answer = await client().chat.completions.create({
+    model: 'auto',
+    messages: [{ role: 'user', content: 'Where is the kettle?' }],
+  });
+  const rated = await fetch(`${running.url}/v1/chat/completions/${answer.id}/feedback`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ rating: 'up' }),
+  });
+  expect(rated.status).toBe(200);
+  const file = path.join(running.folder, 'golden.jsonl');
+
+  expect((await running.frogwell(['eval', '--export', file])).status).toBe(0);
+  const checked = await running.frogwell(['eval', file, '--json']);
+
+  expect(JSON.parse(checked.stdout)).toMatchObject({ questions: 1, judged: 1, passed: 1 });
+});

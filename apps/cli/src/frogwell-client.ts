@@ -113,10 +113,11 @@ export class FrogwellClient {
     path: string,
     item: Item,
     signal?: AbortSignal,
+    more: Record<string, string> = {},
   ): AsyncGenerator<z.infer<Item>> {
     let after = '';
     for (;;) {
-      const query = new URLSearchParams({ limit: '100', order: 'asc', ...(after && { after }) });
+      const query = new URLSearchParams({ limit: '100', order: 'asc', ...more, ...(after && { after }) });
       const page = await this.get(`${path}?${query}`, Page(item), { signal });
       yield* page.data;
       if (!page.has_more || !page.last_id || page.last_id === after) return;

@@ -11,6 +11,7 @@ export const HELP: Record<Language, string> = {
   npx frogwell ingest --pause | --resume      tạm dừng, tiếp tục đọc các tệp đang chờ
   npx frogwell ask "câu hỏi"                  câu trả lời kèm nguồn    [--store tên] [--model tên] [--no-stream]
   npx frogwell search "từ khóa"               các đoạn phù hợp nhất    [--store tên] [--limit 10]
+  npx frogwell eval <tệp.csv|.jsonl>          hỏi lại các câu hỏi mẫu, so nguồn; --export tệp.jsonl: lấy từ các đánh giá
   npx frogwell model list                     mô hình trên máy và mô hình có thể tải
   npx frogwell model pull <tên|hf:…|tệp>      tải một mô hình, chọn và nạp nó
   npx frogwell model info|select|remove <tên>
@@ -35,6 +36,7 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   npx frogwell ingest --pause | --resume      stops and goes on reading the files that wait
   npx frogwell ask "question"                 the answer with its sources   [--store name] [--model name] [--no-stream]
   npx frogwell search "words"                 the best passages             [--store name] [--limit 10]
+  npx frogwell eval <file.csv|.jsonl>         asks questions and checks their sources; --export file.jsonl: from ratings
   npx frogwell model list                     models on this machine, and those to be fetched
   npx frogwell model pull <name|hf:…|file>    fetches a model, chooses and loads it
   npx frogwell model info|select|remove <name>

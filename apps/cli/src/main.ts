@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import type { Command, CommandContext } from './command.ts';
 import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
+import { evaluate } from './commands/eval.ts';
 import { ingest } from './commands/ingest.ts';
 import { model } from './commands/model.ts';
 import { provider } from './commands/provider.ts';
@@ -15,7 +16,7 @@ import { readSettings, type Settings } from './settings.ts';
 import { processTerminal } from './terminal.ts';
 import { translator } from './texts.ts';
 
-const COMMANDS: Record<string, Command> = { ask, doctor, ingest, model, provider, search };
+const COMMANDS: Record<string, Command> = { ask, doctor, eval: evaluate, ingest, model, provider, search };
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const terminal = processTerminal();
 

@@ -30,6 +30,10 @@ export interface Settings {
   password: string | undefined;
   /** Address of a sitemap whose pages `ingest` takes. */
   sitemap: string | undefined;
+  /** Where `eval` writes the answers that were rated. */
+  exportTo: string | undefined;
+  /** `eval` takes worse results for right. */
+  accept: boolean;
   /** Results of `search`, 1..50; with a sitemap its pages, 1..1,000. */
   limit: number;
   /** Environment over `.env`, for `doctor`. */
@@ -49,6 +53,8 @@ const OPTIONS = {
   resume: { type: 'boolean' },
   password: { type: 'string' },
   sitemap: { type: 'string' },
+  export: { type: 'string' },
+  accept: { type: 'boolean' },
   limit: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean', short: 'v' },
@@ -87,6 +93,8 @@ export function readSettings(
     reading: values.pause ? 'pause' : values.resume ? 'resume' : undefined,
     password: values.password,
     sitemap: values.sitemap,
+    exportTo: values.export,
+    accept: values.accept ?? false,
     limit: readLimit(values.limit, values.sitemap === undefined ? SEARCH_LIMIT : SITEMAP_LIMIT),
     environment,
   };

@@ -114,6 +114,24 @@ const TEXTS = {
   loadingModel: { vi: 'Đang nạp mô hình', en: 'Loading' },
   modelReady: { vi: '{name} ({size}) đã sẵn sàng.', en: '{name} ({size}) is ready.' },
   modelRemoved: { vi: 'Đã xóa {name}.', en: '{name} is removed.' },
+  evalUsage: {
+    vi: 'Cách dùng: frogwell eval <tệp .csv hoặc .jsonl> [--store <tên>] [--accept] | --export <tệp.jsonl>',
+    en: 'Usage: frogwell eval <.csv or .jsonl file> [--store <name>] [--accept] | --export <file.jsonl>',
+  },
+  evalExported: {
+    vi: '{count} câu trả lời đã được đánh giá nằm trong {file}; hãy điền nguồn mong đợi cho các câu bị chê.',
+    en: '{count} rated answers are in {file}; fill in the expected sources of the bad ones.',
+  },
+  evalFailed: { vi: 'sai      ', en: 'failed   ' },
+  evalWorse: { vi: 'KÉM HƠN  ', en: 'REGRESSED' },
+  evalSummary: {
+    vi: '{questions} câu hỏi, {judged} câu được chấm: {passed} đúng; {refused} bị từ chối; trung vị {ms} ms',
+    en: '{questions} questions, {judged} judged: {passed} passed; {refused} refused; median {ms} ms',
+  },
+  evalRegressed: {
+    vi: '{count} câu trước đây đúng nay sai. Kết quả cũ được giữ; `--accept` để chấp nhận kết quả mới.',
+    en: '{count} passed the last time and fail now. The old results are kept; `--accept` takes the new ones.',
+  },
   providerUsage: {
     vi: 'Cách dùng: frogwell provider [auto | local | openai | extractive | reset] [--model <tên>]',
     en: 'Usage: frogwell provider [auto | local | openai | extractive | reset] [--model <name>]',
