@@ -3,6 +3,7 @@
  *
  *   npm run eval -- <folder> [--set name] [--json]
  *   npm run eval -- extraction <folder> …          what comes out of files: see evaluate-extraction.ts
+ *   npm run eval -- known-questions <sheet> …      how known questions are recognised: see known-questions.ts
  *   npm run eval -- golden <file> …                a file of questions against a running service, as `frogwell eval`
  */
 import { spawnSync } from 'node:child_process';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { evaluateSets, type SetReport } from './evaluate-sets.ts';
 import { evaluateExtraction } from './extraction/evaluate-extraction.ts';
 import { findSets, groupByCorpus } from './find-sets.ts';
+import { evaluateKnownQuestions } from './known-questions.ts';
 import { loadEvalSet } from './measures/eval-set.ts';
 import { reportTables } from './report-tables.ts';
 
@@ -60,6 +62,7 @@ function refuse(message: string): number {
 const [first, ...rest] = process.argv.slice(2);
 const COMMANDS: Record<string, (args: string[]) => Promise<number> | number> = {
   extraction: evaluateExtraction,
+  'known-questions': evaluateKnownQuestions,
   golden: (args) => spawnSync(process.execPath, [CLI, 'eval', ...args], { stdio: 'inherit' }).status ?? 1,
 };
 const command = COMMANDS[first ?? ''];

@@ -1,5 +1,7 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { toFile } from 'openai';
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { REGULATION } from '../test-support/documents.ts';
 import { loadOpenAISchema } from '../test-support/openai-schema.ts';
 import {
@@ -90,6 +92,37 @@ describe('a local service with a model', () => {
       model: 'frog',
       promptTokens: 321,
     });
+  });
+
+  test('that finds no answer in the passages is offered no citations, but what comes nearest', async () => {
+    const llm = await standIn(openAIShape('Tài liệu không có thông tin này.'));
+    const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url });
+
+    const { data } = await ask(backend);
+
+    const message = data.choices[0]?.message;
+    expect(message?.annotations).toEqual([]);
+    expect(message).toMatchObject({
+      context: { citations: [], nearest: [expect.any(String)], unsupported: [] },
+    });
+  });
+
+  test('reads its prompt in the wording of the user, and the receipt names it', async () => {
+    const llm = await standIn(openAIShape(MODEL_ANSWER));
+    const prompts = path.join(dataDir, 'prompts');
+    await mkdir(prompts);
+    onTestFinished(() => rm(prompts, { recursive: true }));
+    await writeFile(
+      path.join(prompts, 'frog.vi.md'),
+      'version: mine-3\n# user\n{{fence}}\n{{passages}}\n{{fence}}\nHỎI RIÊNG: {{question}}\n',
+    );
+    const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url });
+
+    const { data } = await ask(backend);
+
+    expect(JSON.stringify(llm.requests[0]?.body['messages'])).toContain(`HỎI RIÊNG: ${QUESTION}`);
+    const receipt = await fetch(`${backend.url}/admin/answers/${data.id}`);
+    expect(await receipt.json()).toMatchObject({ prompt_version: 'mine-3', provider: 'local' });
   });
 
   test('streams the same, and is listed', async () => {

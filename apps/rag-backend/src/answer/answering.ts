@@ -13,6 +13,7 @@ import {
   noDocumentsReply,
   type RuleOf,
   refusalReply,
+  saysNotFound,
   smallTalkReply,
 } from '@frogwell/retrieval';
 import type { SearchScope, Storage } from '@frogwell/storage';
@@ -201,10 +202,7 @@ export class Answering {
 
   /** Says that the documents do not hold the answer; with `GROUNDING=prefer` a model may answer without them. */
   async #refuse(resolved: ResolvedModel, scope: SearchScope, evidence: Evidence): Promise<Answer> {
-    const nearest = [...new Set(evidence.sources.map(({ chunk }) => chunk.title || chunk.filename))].slice(
-      0,
-      3,
-    );
+    const nearest = nearestTitles(evidence);
     const titles = await this.#dependencies.storage.chunks.titles(scope, 10);
     const text = refusalReply(evidence.language, { titles, nearest });
     const models = resolved.links.filter(isChatModel);
@@ -252,7 +250,12 @@ export class Answering {
         if (read !== undefined) {
           this.#trace.passages = read.sources.length;
           this.#draft.prompted(read.version);
-          return citeSources(text, read.sources, { sourceUrl, listUnsupported: true });
+          const cited = citeSources(text, read.sources, { sourceUrl, listUnsupported: true });
+          // The words agreed, but the model read them and found no answer: as in a refusal, what comes nearest is offered.
+          const isRefusal = cited.annotations.length === 0 && saysNotFound(text);
+          return isRefusal
+            ? { ...cited, context: { ...cited.context, nearest: nearestTitles(evidence) } }
+            : cited;
         }
         const numbered = extractOrder(question, passages).flatMap((position) => sources[position] ?? []);
         return citeSources(text, numbered, { sourceUrl, listUnsupported: false });
@@ -334,6 +337,11 @@ function unavailable(resolved: ResolvedModel): Error {
   return (
     resolved.unavailable ?? new AnswerError('model_not_loaded', 'no model is configured', { param: 'model' })
   );
+}
+
+/** What the best passages are from, at most three. */
+function nearestTitles({ sources }: Evidence): string[] {
+  return [...new Set(sources.map(({ chunk }) => chunk.title || chunk.filename))].slice(0, 3);
 }
 
 function toEvidencePassage({ chunk, score }: Source): EvidencePassage {

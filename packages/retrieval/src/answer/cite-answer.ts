@@ -117,6 +117,11 @@ const NOT_FOUND = new RegExp(
   'iu',
 );
 
+/** Does an answer say that the documents do not hold it? */
+export function saysNotFound(answer: string): boolean {
+  return NOT_FOUND.test(answer);
+}
+
 function readSource(passage: CitablePassage): Source {
   return {
     passage,

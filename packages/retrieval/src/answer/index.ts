@@ -6,7 +6,13 @@ export {
   type WordForm,
 } from './background-frequencies.ts';
 export { type AnswerPassage, answerCandidates, chooseSentences } from './choose-sentences.ts';
-export { type CitablePassage, type CitationSpan, type CitedAnswer, citeAnswer } from './cite-answer.ts';
+export {
+  type CitablePassage,
+  type CitationSpan,
+  type CitedAnswer,
+  citeAnswer,
+  saysNotFound,
+} from './cite-answer.ts';
 export { condenseQuestion } from './condense-question.ts';
 export { createExtractiveLanguageModel } from './extractive-language-model.ts';
 export type { BackgroundSource } from './question-terms.ts';
