@@ -6,6 +6,7 @@ import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerReceipts } from './answer/answer-receipts.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
+import { GroundedPrompts } from './answer/grounded-prompts.ts';
 import type { ModelDirectory } from './answer/model-directory.ts';
 import { openProviders } from './answer/open-providers.ts';
 import { PrefillSpeeds } from './answer/prefill-speed.ts';
@@ -70,7 +71,7 @@ export async function openDependencies(
   config: Config,
   { logger, version, webAccess }: { logger: Logger; version: string; webAccess?: Partial<WebAccess> },
 ): Promise<Dependencies> {
-  const prompts = await loadPromptFiles(path.join(config.dataDir, 'prompts'));
+  const promptFiles = await loadPromptFiles(path.join(config.dataDir, 'prompts'));
   const storage = await openStorage(config.dataDir);
   const metrics = createMetrics();
   const parserCount = availableParallelism() <= 2 ? 1 : 2;
@@ -157,9 +158,12 @@ export async function openDependencies(
       receipts,
       recorder: new AnswerRecorder({ log: logger, journal, metrics, calls, speeds }),
       calls,
-      prompts,
-      speeds,
-      targetFirstTokenSeconds: config.targetFirstTokenSeconds,
+      prompts: new GroundedPrompts({
+        files: promptFiles,
+        speeds,
+        targetFirstTokenSeconds: config.targetFirstTokenSeconds,
+        catalogue: storage.catalogue,
+      }),
       grounding: config.grounding,
       requestTimeoutMs: config.requestTimeoutMs,
       maxAttempts: config.providers.maxAttempts,

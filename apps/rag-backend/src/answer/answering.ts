@@ -23,18 +23,16 @@ import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
 import type { ReceiptDraft } from './answer-receipt.ts';
 import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
 import { askModels, type Citations, isChatModel } from './ask-models.ts';
-import { buildPrompt, fitBudget, promptBudget, smallTalkInstruction } from './build-prompt.ts';
+import { smallTalkInstruction } from './build-prompt.ts';
 import { checkRequest, directField, lastQuestion, samplingOf, toModelMessages } from './check-request.ts';
 import { extractOrder } from './extract-order.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
 import { fixedTextModel } from './fixed-text-model.ts';
+import type { GroundedPrompt, GroundedPrompts } from './grounded-prompts.ts';
 import type { ModelDirectory, ResolvedModel } from './model-directory.ts';
-import type { PrefillSpeeds } from './prefill-speed.ts';
-import { type PromptFiles, promptFor } from './prompt-files.ts';
 import { PromptedModel } from './prompted-model.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
 import { bodyOf, citeSources, citeVerbatim, type Source, type SourceUrl } from './source-citations.ts';
-import { type ReadText, widenSources } from './widen-sources.ts';
 
 /** What an answer needs to know of the request around the question. */
 export interface AnswerCall {
@@ -47,7 +45,7 @@ export interface AnswerCall {
 }
 
 export interface AnsweringDependencies {
-  storage: Pick<Storage, 'chunks' | 'catalogue'>;
+  storage: Pick<Storage, 'chunks'>;
   library: Pick<DocumentLibrary, 'store' | 'findStore' | 'touchStore'>;
   models: Pick<ModelDirectory, 'resolve'>;
   recorder: AnswerRecorder;
@@ -55,10 +53,7 @@ export interface AnsweringDependencies {
   grounding: 'strict' | 'prefer';
   /** Tries per model. */
   maxAttempts: number;
-  prompts: PromptFiles;
-  speeds: PrefillSpeeds;
-  /** How long a model may read before its first token; decides how many passages it gets. */
-  targetFirstTokenSeconds: number;
+  prompts: GroundedPrompts;
 }
 
 /** One request on its way through the table. */
@@ -230,11 +225,11 @@ export class Answering {
     const { question, sources } = evidence;
     if (resolved.links.length === 0) throw unavailable(resolved);
     const passages = sources.map(toEvidencePassage);
-    const given = new Map<LanguageModel, { sources: readonly Source[]; version: string }>();
+    const given = new Map<LanguageModel, GroundedPrompt>();
     const links = await Promise.all(
       resolved.links.map(async (link) => {
         if (!isChatModel(link)) return link;
-        const prompt = await this.#promptFor(link, evidence);
+        const prompt = await this.#dependencies.prompts.for(link, this.#messages, evidence);
         const model = new PromptedModel(link, prompt.messages);
         given.set(model, prompt);
         return model;
@@ -261,23 +256,6 @@ export class Answering {
         return citeSources(text, numbered, { sourceUrl, listUnsupported: false });
       },
     );
-  }
-
-  /** In the wording for the model, with as many passages as it reads in time. */
-  async #promptFor(
-    model: LanguageModel,
-    { language, sources }: Evidence,
-  ): Promise<ReturnType<typeof buildPrompt> & { version: string }> {
-    const { storage, prompts, speeds, targetFirstTokenSeconds } = this.#dependencies;
-    const budget = promptBudget(speeds.of(model), targetFirstTokenSeconds);
-    const prompt = promptFor(prompts, model.modelId, language);
-    const readText: ReadText = async ({ vectorStoreId, fileId }, range) => {
-      const stored = await storage.catalogue.storedText(vectorStoreId, fileId, range);
-      return stored?.parts.join('');
-    };
-    const wide = await widenSources(sources, readText, (chosen) => fitBudget(chosen, budget));
-    const built = buildPrompt({ messages: this.#messages, prompt, language, sources: wide }, budget);
-    return { ...built, version: prompt.version };
   }
 
   /** Asks a chat model, or gives the ready reply where the extractive answerer would have been next. */
