@@ -78,3 +78,21 @@ test('a question of the documents that is the one asked is answered from the beg
 
   expect(choose('tầm nhìn xa bị hạn chế là gì', [sheet])[0]).toBe('Khi có sương mù hay mưa lớn.');
 });
+
+test('an article that is asked for by its title is quoted from its first clause, whichever part was found first', () => {
+  const article = { context: 'Luật > Điều 8. Các hành vi bị nghiêm cấm', language: 'vi' };
+  const parts: AnswerPassage[] = [
+    { ...article, label: 'Điều 8, khoản 15-16', text: '15. Lôi kéo hành khách.\n16. Bỏ trốn.', score: 0.6 },
+    {
+      ...article,
+      label: 'Điều 8, khoản 1-2',
+      text: '1. Phá hoại đường.\n2. Đào đường trái phép.',
+      score: 0.5,
+    },
+  ];
+
+  expect(choose('Điều 8 quy định các hành vi bị nghiêm cấm nào?', parts)).toEqual([
+    '1. Phá hoại đường.',
+    '2. Đào đường trái phép.',
+  ]);
+});

@@ -70,7 +70,7 @@ export function chooseSentences(
   options: ChooseOptions = {},
 ): ChosenPiece[] {
   const { terms, candidates } = answerCandidates(question, passages, options);
-  const taken = takeBest(terms, candidates, options);
+  const taken = takeBest(terms, candidates, passages, options);
   addPrevious(taken, candidates, options.maxLength ?? MAX_LENGTH);
   return taken
     .toSorted((a, b) => a.passage - b.passage || a.unit - b.unit)
@@ -124,11 +124,12 @@ function readCandidates(passages: readonly AnswerPassage[], form: WordForm): Ans
 function takeBest(
   terms: QuestionTerms,
   candidates: readonly AnswerCandidate[],
+  passages: readonly AnswerPassage[],
   options: ChooseOptions,
 ): AnswerCandidate[] {
   const { count = 3, maxLength = MAX_LENGTH, minShare = MIN_SHARE, scorer = scoreByLearnedWeights } = options;
   const scores = scorer(terms, candidates);
-  const asked = sectionAskedFor(terms, candidates);
+  const asked = sectionAskedFor(terms, candidates, passages);
   const ranked =
     asked !== undefined
       ? asked.map((candidate) => ({ candidate, score: 1 }))
@@ -156,6 +157,7 @@ function takeBest(
 function sectionAskedFor(
   terms: QuestionTerms,
   candidates: readonly AnswerCandidate[],
+  passages: readonly AnswerPassage[],
 ): AnswerCandidate[] | undefined {
   const total = terms.words.values().reduce((sum, weight) => sum + weight, 0);
   if (total === 0) return undefined;
@@ -170,7 +172,20 @@ function sectionAskedFor(
   }
   if (candidates.some((candidate) => isFull(candidate.terms))) return undefined;
   const titled = candidates.find(({ titles }) => isFull(titles));
-  return titled && candidates.filter(({ passage, titles }) => passage === titled.passage && isFull(titles));
+  if (titled === undefined) return undefined;
+  const beginning = firstPart(titled.passage, passages);
+  return candidates.filter(({ passage, titles }) => passage === beginning && isFull(titles));
+}
+
+/** The passage with the first clauses of the article that a passage is a part of, among those that were found. */
+function firstPart(index: number, passages: readonly AnswerPassage[]): number {
+  const clauseOf = (label: string) => Number(/(?:khoản|clause) (\d+)/iu.exec(label)?.[1] ?? 0);
+  const { context } = passages[index] ?? { context: '' };
+  const parts = [...passages.keys()].filter((at) => passages[at]?.context === context && context !== '');
+  const [first] = parts.toSorted(
+    (a, b) => clauseOf(passages[a]?.label ?? '') - clauseOf(passages[b]?.label ?? ''),
+  );
+  return first ?? index;
 }
 
 /** "Khái niệm" on a line of its own, or the rule under the header of a table. */
