@@ -1,3 +1,4 @@
+export { Abbreviations, learnAbbreviations, spellOut } from './analyzer/abbreviations.ts';
 export { analyzeChunk } from './analyzer/analyze-chunk.ts';
 export { ANALYZER_VERSION } from './analyzer/analyzer-version.ts';
 export { detectLanguage } from './analyzer/detect-language.ts';

@@ -10,6 +10,7 @@ import {
   matchSimilarQuestion,
   type RuleOf,
   searchPassages,
+  spellOut,
 } from '@frogwell/retrieval';
 import type { ChunkStore, SearchScope, StoredChunk } from '@frogwell/storage';
 import type { Source } from './source-citations.ts';
@@ -78,8 +79,11 @@ export async function findEvidence(
   });
   const candidates = found.passages.map(({ chunk }) => chunk);
   const similar = matchSimilarQuestion(asked, candidates, options.ruleOf);
-  const question = correctedText(asked, found.corrections);
   const result = { ...found, passages: found.passages.slice(0, count) };
+  const question = spellOut(
+    correctedText(asked, found.corrections),
+    result.passages.map(({ chunk }) => chunk.text),
+  );
   return {
     question,
     language: detectLanguage(question),

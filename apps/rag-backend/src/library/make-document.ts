@@ -1,5 +1,11 @@
 import { chunkDocument, parseFile, type TaskContext } from '@frogwell/ingestion';
-import { analyzeChunk, detectLanguage, questionKey } from '@frogwell/retrieval';
+import {
+  Abbreviations,
+  analyzeChunk,
+  detectLanguage,
+  learnAbbreviations,
+  questionKey,
+} from '@frogwell/retrieval';
 import {
   type DocumentChunk,
   type DocumentHeader,
@@ -22,7 +28,11 @@ export async function makeDocument(rawTask: unknown, context: TaskContext): Prom
   const task = DocumentTask.parse(rawTask);
   const { header, parts, chunks } =
     task.kind === 'parse' ? await parse(task, context) : readDocumentFile(task.source);
-  await writeDocumentFile(task.documentPath, { header, parts, chunks: analyzed(header, chunks) });
+  await writeDocumentFile(task.documentPath, {
+    header,
+    parts,
+    chunks: analyzed(header, chunks, learnAbbreviations(parts.join(''))),
+  });
   return { chunks: chunks.length };
 }
 
@@ -60,12 +70,20 @@ async function parse(
   };
 }
 
-function* analyzed(header: DocumentHeader, chunks: Iterable<UnindexedChunk>): Generator<DocumentChunk> {
+function* analyzed(
+  header: DocumentHeader,
+  chunks: Iterable<UnindexedChunk>,
+  learned: ReadonlyMap<string, string>,
+): Generator<DocumentChunk> {
+  const abbreviations = Abbreviations.common.with(learned);
   for (const chunk of chunks) {
     const { context } = chunk;
     const text = chunk.text.slice(bodyOffset(chunk.text, context));
     // The path of titles begins with the document's own unless the document has none.
     const heading = context.startsWith(header.title) ? context : `${header.title}\n${context}`;
-    yield { ...chunk, terms: analyzeChunk({ text, context, heading, language: header.language }) };
+    yield {
+      ...chunk,
+      terms: analyzeChunk({ text, context, heading, language: header.language, abbreviations }),
+    };
   }
 }

@@ -1,4 +1,5 @@
 import type { ChunkTerms } from '@frogwell/storage';
+import { Abbreviations } from './abbreviations.ts';
 import { languageOfWords } from './detect-language.ts';
 import { TermCounter } from './term-counter.ts';
 import { groupedNumbersIn, wordsIn } from './tokenize.ts';
@@ -19,12 +20,14 @@ const counter = new TermCounter();
  * @param chunk.context path of titles above the text, indexed with it
  * @param chunk.heading what the chunk is filed under: the context, and the title of the file
  * @param chunk.language of the document, BCP 47
+ * @param chunk.abbreviations of the document: each is indexed with the words that it stands for, and the other way round
  */
 export function analyzeChunk(chunk: {
   text: string;
   context: string;
   heading: string;
   language: string;
+  abbreviations?: Abbreviations;
 }): ChunkTerms {
   const body = wordsIn(chunk.text);
   const context = wordsIn(chunk.context);
@@ -40,6 +43,9 @@ export function analyzeChunk(chunk: {
   } else {
     textLength = countSyllables(context, TEXT) + countSyllables(body, TEXT);
     headingLength = countSyllables(heading, HEADING);
+    // Not in the length: nothing was written twice.
+    const abbreviations = chunk.abbreviations ?? Abbreviations.common;
+    for (const words of abbreviations.otherForms(body)) countSyllables(words, TEXT);
   }
   for (const number of [...groupedNumbersIn(chunk.context), ...groupedNumbersIn(chunk.text)]) {
     if (isEnglish) counter.add(hashTerm(number.stemHash, STEM.text));
