@@ -158,6 +158,7 @@ export async function openDependencies(
       receipts,
       recorder: new AnswerRecorder({ log: logger, journal, metrics, calls, speeds }),
       calls,
+      speeds,
       prompts: new GroundedPrompts({
         files: promptFiles,
         speeds,

@@ -30,8 +30,10 @@ import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from '
 import { fixedTextModel } from './fixed-text-model.ts';
 import type { GroundedPrompt, GroundedPrompts } from './grounded-prompts.ts';
 import type { ModelDirectory, ResolvedModel } from './model-directory.ts';
+import type { PrefillSpeeds } from './prefill-speed.ts';
 import { PromptedModel } from './prompted-model.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
+import { questionByItself } from './rewrite-question.ts';
 import { bodyOf, citeSources, citeVerbatim, type Source, type SourceUrl } from './source-citations.ts';
 
 /** What an answer needs to know of the request around the question. */
@@ -54,6 +56,7 @@ export interface AnsweringDependencies {
   /** Tries per model. */
   maxAttempts: number;
   prompts: GroundedPrompts;
+  speeds: Pick<PrefillSpeeds, 'of'>;
 }
 
 /** One request on its way through the table. */
@@ -114,7 +117,13 @@ export class Answering {
         reply: smallTalkReply(smallTalk, language, titles),
       });
     }
-    const evidence = await findEvidence(chunks, scope, this.#messages, {
+    const { recorder, speeds } = this.#dependencies;
+    const asked = await questionByItself(resolved.links.filter(isChatModel), speeds, this.#messages, {
+      signal: this.#call.signal,
+      requestId: this.#call.requestId,
+      onAttempt: (attempt) => recorder.attempted(this.#trace, attempt),
+    });
+    const evidence = await findEvidence(chunks, scope, asked, {
       maxPassages: this.#request.max_num_results ?? null,
       ruleOf,
       signal: this.#call.signal,

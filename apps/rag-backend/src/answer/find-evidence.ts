@@ -68,10 +68,9 @@ function knownAnswer(match: KnownQuestionMatch, chunk: StoredChunk | undefined):
 export async function findEvidence(
   chunks: ChunkStore,
   scope: SearchScope,
-  messages: readonly ModelMessage[],
+  asked: string,
   options: { maxPassages: number | null; ruleOf: RuleOf; signal: AbortSignal },
 ): Promise<Evidence> {
-  const asked = condenseQuestion(messages);
   const count = options.maxPassages ?? DEFAULT_PASSAGES;
   const found = await searchPassages(chunks, scope, asked, {
     topK: Math.max(count, KNOWN_QUESTION_PASSAGES),

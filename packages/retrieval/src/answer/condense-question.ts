@@ -25,6 +25,14 @@ export function condenseQuestion(messages: readonly { role: string; content: str
   return condense(stripOpening(last), earlier, MAX_HISTORY);
 }
 
+/** Does the last question of a conversation need the ones before it to be understood? */
+export function leansOnHistory(messages: readonly { role: string; content: string }[]): boolean {
+  const questions = messages.filter(({ role }) => role === 'user').map(({ content }) => content);
+  const last = questions.pop();
+  const earlier = questions.some((question) => classifySmallTalk(question) === null);
+  return last !== undefined && earlier && isFollowUp(stripOpening(last));
+}
+
 function condense(question: string, earlier: readonly string[], depth: number): string {
   const previous = earlier.at(-1);
   if (previous === undefined || depth === 0 || !isFollowUp(question)) return question;

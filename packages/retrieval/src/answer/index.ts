@@ -13,7 +13,7 @@ export {
   citeAnswer,
   saysNotFound,
 } from './cite-answer.ts';
-export { condenseQuestion } from './condense-question.ts';
+export { condenseQuestion, leansOnHistory } from './condense-question.ts';
 export { createExtractiveLanguageModel } from './extractive-language-model.ts';
 export type { BackgroundSource } from './question-terms.ts';
 export { noDocumentsReply, refusalReply, smallTalkReply } from './replies.ts';
