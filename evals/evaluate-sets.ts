@@ -28,6 +28,8 @@ export interface SetReport {
   quotes: QuoteExactness;
   /** Where another set of the same language has other documents: its questions, asked of this set. */
   offTopic?: RefusalAccuracy;
+  /** Of every measure that is a mean over questions: its value by question. */
+  values: Record<string, Record<string, number>>;
   /** By documents per store. */
   smallStores: { documents: number; accuracy: RefusalAccuracy }[];
 }
@@ -83,15 +85,23 @@ async function measure(
     ranking.push({ typed, quality: await measureRankingQuality(set, store, typed) });
   }
   const smallStores = await measureSmallStoreRefusal(set, openMemoryStore);
+  const extracts = hasAnswers ? await measureExtractHitRate(set, store) : undefined;
+  const tonelessExtracts =
+    hasAnswers && isVietnamese ? await measureExtractHitRate(set, store, 'toneless') : undefined;
+  const values = Object.fromEntries([
+    ...ranking.map(({ typed, quality }) => [`nDCG@10, ${typed}`, quality.values] as const),
+    ...(extracts ? [['gold inside the extract, written', extracts.values] as const] : []),
+    ...(tonelessExtracts ? [['gold inside the extract, toneless', tonelessExtracts.values] as const] : []),
+  ]);
   return {
     set: set.name,
     language: set.language,
     documents: set.documents.length,
     chunks: store.chunkCount,
     ranking,
-    ...(hasAnswers && { extracts: await measureExtractHitRate(set, store) }),
-    ...(hasAnswers &&
-      isVietnamese && { tonelessExtracts: await measureExtractHitRate(set, store, 'toneless') }),
+    values,
+    ...(extracts && { extracts }),
+    ...(tonelessExtracts && { tonelessExtracts }),
     quotes: await measureQuoteExactness(set, store, (chunk) => store.storedText(chunk)),
     ...(elsewhere.length > 0 && { offTopic: await measureOffTopicRefusal(set, store, elsewhere) }),
     smallStores: [...smallStores].map(([documents, accuracy]) => ({ documents, accuracy })),

@@ -2,12 +2,15 @@ import type { SetReport } from './evaluate-sets.ts';
 
 /** Plain-text tables, one a measure, with one line per set (and way of typing). */
 export function reportTables(reports: readonly SetReport[]): string {
-  const tables = [rankingTable(reports), answerTable(reports), refusalTable(reports)];
-  return tables.map(layOut).join('\n\n');
+  return reportedTables(reports).map(layOut).join('\n\n');
+}
+
+export function reportedTables(reports: readonly SetReport[]): Table[] {
+  return [rankingTable(reports), answerTable(reports), refusalTable(reports)];
 }
 
 /** The first row is the header. */
-type Table = string[][];
+export type Table = string[][];
 
 function rankingTable(reports: readonly SetReport[]): Table {
   const rows = reports.flatMap(({ set, documents, chunks, ranking }) =>

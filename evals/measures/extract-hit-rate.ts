@@ -8,6 +8,8 @@ export interface ExtractHitRate {
   questions: number;
   /** Share of answers that contain a gold string, 0..1. */
   hitRate: number;
+  /** 1 where the gold is inside, by question. */
+  values: Record<string, number>;
   /** Mean characters: of the whole answer, and of its quotes alone. */
   answerLength: number;
   quotedLength: number;
@@ -28,6 +30,7 @@ export async function measureExtractHitRate(
   const questions = set.questions.filter(
     ({ answers, relevant }) => answers.length > 0 && relevant.length > 0,
   );
+  const values: Record<string, number> = {};
   let hits = 0;
   let answerLength = 0;
   let quotedLength = 0;
@@ -44,12 +47,15 @@ export async function measureExtractHitRate(
     answerLength += answer.length;
     quotedLength += quoted.length;
     const words = comparable(quoted);
-    if (answers.map(comparable).some((gold) => gold !== '' && words.includes(gold))) hits += 1;
+    const isHit = answers.map(comparable).some((gold) => gold !== '' && words.includes(gold));
+    values[question.id] = isHit ? 1 : 0;
+    if (isHit) hits += 1;
   }
   const mean = (sum: number): number => (questions.length === 0 ? 0 : sum / questions.length);
   return {
     questions: questions.length,
     hitRate: mean(hits),
+    values,
     answerLength: mean(answerLength),
     quotedLength: mean(quotedLength),
     cpuMs: mean(cpuMs),

@@ -10,6 +10,8 @@ export interface RankingQuality {
   recallAt10: number;
   /** Mean reciprocal rank of the first relevant document among the first ten. */
   mrr: number;
+  /** nDCG@10 by question. */
+  values: Record<string, number>;
   /** CPU milliseconds per search, workers included. */
   cpuMs: number;
 }
@@ -28,12 +30,14 @@ export async function measureRankingQuality(
 ): Promise<RankingQuality> {
   const judged = set.questions.filter(({ relevant }) => relevant.length > 0);
   const sums = { ndcgAt10: 0, recallAt1: 0, recallAt10: 0, mrr: 0 };
+  const values: Record<string, number> = {};
   const before = process.cpuUsage();
   for (const question of judged) {
     const { relevant } = question;
     const { passages } = await store.search(typedAs(variant, question), PASSAGES);
     const documents = passages.map(({ chunk }) => store.documentOf(chunk));
     const quality = judgeRanking(distinct(documents).slice(0, DEPTH), relevant);
+    values[question.id] = quality.ndcg;
     sums.ndcgAt10 += quality.ndcg;
     sums.recallAt1 += quality.recallAt1;
     sums.recallAt10 += quality.recall;
@@ -43,6 +47,7 @@ export async function measureRankingQuality(
   const mean = (sum: number): number => (judged.length === 0 ? 0 : sum / judged.length);
   return {
     questions: judged.length,
+    values,
     ndcgAt10: mean(sums.ndcgAt10),
     recallAt1: mean(sums.recallAt1),
     recallAt10: mean(sums.recallAt10),
