@@ -6,6 +6,7 @@ import { QUERY_VARIANTS, type QueryVariant } from './measures/query-variants.ts'
 import { measureQuoteExactness, type QuoteExactness } from './measures/quote-exactness.ts';
 import { measureRankingQuality, type RankingQuality } from './measures/ranking-quality.ts';
 import {
+  measureGoldRemoved,
   measureOffTopicRefusal,
   measureSmallStoreRefusal,
   type RefusalAccuracy,
@@ -32,6 +33,8 @@ export interface SetReport {
   values: Record<string, Record<string, number>>;
   /** By documents per store. */
   smallStores: { documents: number; accuracy: RefusalAccuracy }[];
+  /** Share answered in stores of 20 documents without the one that answers. */
+  goldRemoved: number;
 }
 
 /**
@@ -70,6 +73,9 @@ export async function evaluateSets(
   }
 }
 
+/** Documents in a small store. */
+const STORE_SIZES = [1, 3, 10, 20, 50, 100, 200];
+
 /** Further measures are added here, one module of `measures/` each. */
 async function measure(
   set: EvalSet,
@@ -84,7 +90,8 @@ async function measure(
     if (!isVietnamese && (typed === 'toneless' || typed === 'half-toned')) continue;
     ranking.push({ typed, quality: await measureRankingQuality(set, store, typed) });
   }
-  const smallStores = await measureSmallStoreRefusal(set, openMemoryStore);
+  const sizes = STORE_SIZES.filter((size) => size <= set.documents.length / 3);
+  const smallStores = await measureSmallStoreRefusal(set, openMemoryStore, sizes);
   const extracts = hasAnswers ? await measureExtractHitRate(set, store) : undefined;
   const tonelessExtracts =
     hasAnswers && isVietnamese ? await measureExtractHitRate(set, store, 'toneless') : undefined;
@@ -104,6 +111,7 @@ async function measure(
     ...(tonelessExtracts && { tonelessExtracts }),
     quotes: await measureQuoteExactness(set, store, (chunk) => store.storedText(chunk)),
     ...(elsewhere.length > 0 && { offTopic: await measureOffTopicRefusal(set, store, elsewhere) }),
+    goldRemoved: await measureGoldRemoved(set, openMemoryStore),
     smallStores: [...smallStores].map(([documents, accuracy]) => ({ documents, accuracy })),
   };
 }

@@ -62,13 +62,18 @@ function answerTable(reports: readonly SetReport[]): Table {
 }
 
 function refusalTable(reports: readonly SetReport[]): Table {
-  const sizes = reports[0]?.smallStores.map(({ documents }) => documents) ?? [];
-  const rows = reports.map(({ set, offTopic, smallStores }) => [
+  const sizes = [
+    ...new Set(reports.flatMap(({ smallStores }) => smallStores.map(({ documents }) => documents))),
+  ];
+  const rows = reports.map(({ set, offTopic, goldRemoved, smallStores }) => [
     set,
     share(offTopic?.balancedAccuracy),
     share(offTopic?.wrongRefusals),
     share(offTopic?.falseAnswers),
-    ...smallStores.map(({ accuracy }) => share(accuracy.balancedAccuracy)),
+    ...sizes.map((size) =>
+      share(smallStores.find(({ documents }) => documents === size)?.accuracy.balancedAccuracy),
+    ),
+    share(goldRemoved),
   ]);
   return [
     [
@@ -77,6 +82,7 @@ function refusalTable(reports: readonly SetReport[]): Table {
       'good refused',
       'bad answered',
       ...sizes.map((size) => `${size} document${size === 1 ? '' : 's'}`),
+      'answer taken out, answered',
     ],
     ...rows,
   ];

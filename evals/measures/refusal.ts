@@ -91,6 +91,39 @@ export async function measureSmallStoreRefusal(
   return accuracies;
 }
 
+/**
+ * Share of questions that are still answered when their document is taken out and its neighbours stay: words alone cannot tell
+ * that the subject is there and the answer is not, so this is reported, not aimed at.
+ *
+ * @param options.stores questions asked
+ */
+export async function measureGoldRemoved(
+  set: EvalSet,
+  openStore: OpenStore,
+  size = 20,
+  options: RefusalOptions & { stores?: number; seed?: number } = {},
+): Promise<number> {
+  const random = seededRandom(options.seed ?? 7);
+  const places = new Map(set.documents.map(({ id }, place) => [id, place]));
+  const questions = judged(set).filter(({ relevant }) => relevant.every((id) => places.has(id)));
+  const count = options.stores ?? 100;
+  let answered = 0;
+  for (let asked = 0; asked < count; asked += 1) {
+    const question = pick(questions, random);
+    const place = places.get(question?.relevant[0] ?? '');
+    if (question === undefined || place === undefined) continue;
+    const from = Math.max(0, Math.min(set.documents.length - size - 1, place - Math.floor(size / 2)));
+    const around = set.documents.slice(from, from + size + 1);
+    const store = await openStore(around.filter(({ id }) => !question.relevant.includes(id)));
+    try {
+      if (await isAnswered(store, question.text, options)) answered += 1;
+    } finally {
+      await store.close();
+    }
+  }
+  return answered / count;
+}
+
 /** Places in the corpus beyond which documents without a title are taken to be about something else. */
 const DISTANCE = 20;
 
