@@ -7,6 +7,7 @@ export * from './contract/journal.ts';
 export * from './contract/receipts.ts';
 export * from './contract/settings.ts';
 export * from './contract/storage.ts';
+export * from './contract/vectors.ts';
 export {
   type ReadDocument,
   readDocumentFile,

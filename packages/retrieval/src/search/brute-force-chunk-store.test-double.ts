@@ -30,6 +30,14 @@ export function createBruteForceChunkStore(entries: readonly DoubleChunk[]): Chu
   const averageTextLength = mean((terms) => terms.textLength);
   const averageHeadingLength = mean((terms) => terms.headingLength);
   const byId = new Map(entries.map((entry) => [entry.chunk.id, entry.chunk]));
+  const countsOf = (rows: number[], terms: TermHash[]): Candidates => ({
+    chunkIds: rows.map((row) => entries[row]?.chunk.id ?? ''),
+    textLengths: Uint32Array.from(rows, (row) => entries[row]?.terms.textLength ?? 0),
+    headingLengths: Uint32Array.from(rows, (row) => entries[row]?.terms.headingLength ?? 0),
+    termFrequencies: Uint16Array.from(
+      rows.flatMap((row) => terms.map((term) => postings.get(term)?.get(row) ?? 0)),
+    ),
+  });
 
   return {
     termStatistics: async (_scope, terms) => ({
@@ -49,15 +57,13 @@ export function createBruteForceChunkStore(entries: readonly DoubleChunk[]): Chu
         .toSorted((a, b) => b[1] - a[1] || a[0] - b[0])
         .slice(0, limit)
         .map(([row]) => row);
-      return {
-        chunkIds: rows.map((row) => entries[row]?.chunk.id ?? ''),
-        textLengths: Uint32Array.from(rows, (row) => entries[row]?.terms.textLength ?? 0),
-        headingLengths: Uint32Array.from(rows, (row) => entries[row]?.terms.headingLength ?? 0),
-        termFrequencies: Uint16Array.from(
-          rows.flatMap((row) => terms.map((term) => postings.get(term)?.get(row) ?? 0)),
-        ),
-      };
+      return countsOf(rows, terms);
     },
+    termCounts: async (_scope, terms, chunkIds) =>
+      countsOf(
+        chunkIds.map((id) => entries.findIndex(({ chunk }) => chunk.id === id)).filter((row) => row >= 0),
+        terms,
+      ),
     get: async (_scope, ids) =>
       ids.flatMap((id) => {
         const chunk = byId.get(id);

@@ -9,6 +9,7 @@ import { receiptLaws } from './receipt-laws.ts';
 import { removalLaws } from './removal-laws.ts';
 import { scopeLaws } from './scope-laws.ts';
 import { searchLaws } from './search-laws.ts';
+import { vectorLaws } from './vector-laws.ts';
 import { versionLaws } from './version-laws.ts';
 import { Workbench } from './workbench.ts';
 
@@ -70,6 +71,7 @@ export function describeStorage(name: string, open: () => Promise<StorageHarness
     describe('removal', () => removalLaws(bench));
     describe('search', () => searchLaws(bench));
     describe('scopes and filters', () => scopeLaws(bench));
+    describe('vectors', () => vectorLaws(bench));
     describe('jobs', () => jobLaws(bench));
     describe('blobs', () => blobLaws(bench));
     describe('journal and settings', () => journalLaws(bench));

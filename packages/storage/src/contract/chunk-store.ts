@@ -85,6 +85,8 @@ export interface ScopeProfile {
 export interface ChunkStore {
   termStatistics(scope: SearchScope, terms: TermHash[]): Promise<TermStatistics>;
   candidates(scope: SearchScope, request: CandidateRequest): Promise<Candidates>;
+  /** The same counts for these chunks, in the order asked; ids that are not in the stores of the scope are left out. */
+  termCounts(scope: SearchScope, terms: TermHash[], chunkIds: string[]): Promise<Candidates>;
   /** In the order asked; ids that are gone or out of scope are left out. */
   get(scope: SearchScope, chunkIds: string[]): Promise<StoredChunk[]>;
   /** Chunks of one file in reading order. Empty when it is not searchable. */

@@ -5,6 +5,7 @@ import type { Jobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import type { Receipts } from './receipts.ts';
 import type { Settings } from './settings.ts';
+import type { Vectors } from './vectors.ts';
 
 /** Everything that Frogwell keeps, behind one asynchronous contract. */
 export interface Storage {
@@ -15,6 +16,7 @@ export interface Storage {
   readonly journal: Journal;
   readonly receipts: Receipts;
   readonly settings: Settings;
+  readonly vectors: Vectors;
 
   /**
    * Is the document of this content and recipe stored already? Then it need not be parsed again: a document file

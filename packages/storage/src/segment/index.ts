@@ -9,7 +9,7 @@
 export * from './dead-ordinals.ts';
 export * from './merge-policy.ts';
 export { type MergeStep, mergeSegments } from './merge-segments.ts';
-export { type SegmentCandidates, searchSegments } from './search-segments.ts';
+export { countTerms, type SegmentCandidates, searchSegments } from './search-segments.ts';
 export { buildSegment, SegmentBuilder } from './segment-builder.ts';
 export * from './segment-header.ts';
 export { SegmentReader } from './segment-reader.ts';

@@ -36,14 +36,39 @@ export function searchSegments(
   });
   const rows = mergeRankings(ranked, limit);
 
-  const width = terms.length;
+  return countRows(ranked, rows, terms.length);
+}
+
+/** The same counts for chunks with these keys, in their order; keys that no segment has alive are left out. */
+export function countTerms(
+  segments: readonly SegmentReader[],
+  terms: readonly number[],
+  keys: readonly number[],
+): SegmentCandidates {
+  const opened = segments.map((segment) => ({ segment, found: new FoundTerms(segment, terms) }));
+  const rows = keys.flatMap((key): Row[] => {
+    for (const [source, { segment }] of opened.entries()) {
+      const { from, to } = segment.ordinalRange(key, key + 1);
+      if (from < to && !segment.dead.has(from)) return [{ source, ordinal: from, key }];
+    }
+    return [];
+  });
+  return countRows(opened, rows, terms.length);
+}
+
+/** @param width number of terms */
+function countRows(
+  opened: readonly { segment: SegmentReader; found: FoundTerms }[],
+  rows: readonly Row[],
+  width: number,
+): SegmentCandidates {
   const candidates: SegmentCandidates = {
     keys: rows.map(({ key }) => key),
     textLengths: new Uint32Array(rows.length),
     headingLengths: new Uint32Array(rows.length),
     termFrequencies: new Uint16Array(rows.length * width),
   };
-  for (const [source, { segment, found }] of ranked.entries()) {
+  for (const [source, { segment, found }] of opened.entries()) {
     const own = rows
       .map(({ source: from, ordinal }, row) => ({ from, ordinal, row }))
       .filter(({ from }) => from === source)

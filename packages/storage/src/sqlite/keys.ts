@@ -4,6 +4,18 @@
 export const PART_SPAN = 2 ** 28;
 /** Pages of one segment. */
 export const PAGE_SPAN = 2 ** 22;
+/** Chunks that a set of vectors may have. */
+export const VECTOR_SPAN = 2 ** 40;
+
+export function documentId(key: number): string {
+  return `doc_${key}`;
+}
+
+/** Undefined when the id cannot be one of ours. */
+export function documentKey(id: string): number | undefined {
+  const digits = /^doc_([1-9]\d{0,14})$/.exec(id)?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
 
 export function chunkId(key: number): string {
   return `chunk_${key}`;

@@ -7,6 +7,7 @@ import type { Journal } from '../contract/journal.ts';
 import type { Receipts } from '../contract/receipts.ts';
 import type { Settings } from '../contract/settings.ts';
 import { type Storage, StorageError } from '../contract/storage.ts';
+import type { Vectors } from '../contract/vectors.ts';
 import { lockDataFolder, prepareDataFolder } from './data-folder.ts';
 import { ExpirySweep } from './expiry-sweep.ts';
 import { FileBlobs } from './file-blobs.ts';
@@ -96,6 +97,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     journal: createJournal(writer, readers),
     receipts: createReceipts(writer, readers),
     settings: createSettings(writer, readers),
+    vectors: createVectors(writer, readers),
     exportDocument: (...values) => readers.call('exportDocument', ...values),
     commitVersion: (version) => writer.call('commitVersion', version),
     close: () => {
@@ -137,6 +139,7 @@ function createChunkStore(readers: Readers): ChunkStore {
   return {
     termStatistics: (scope, terms) => readers.call('termStatistics', scope, terms),
     candidates: (scope, request) => readers.call('candidates', scope, request),
+    termCounts: (scope, terms, chunkIds) => readers.call('termCounts', scope, terms, chunkIds),
     get: (scope, chunkIds) => readers.call('get', scope, chunkIds),
     ofFile: (vectorStoreId, fileId, range) => readers.call('ofFile', vectorStoreId, fileId, range),
     knownQuestions: (scope, key) => readers.call('knownQuestions', scope, key),
@@ -181,6 +184,21 @@ function createSettings(writer: Writer, readers: Readers): Settings {
     },
     set: (name, value) => writer.call('setSetting', name, JSON.stringify(value)),
     delete: (name) => writer.call('deleteSetting', name),
+  };
+}
+
+function createVectors(writer: Writer, readers: Readers): Vectors {
+  return {
+    sets: () => readers.call('vectorSets'),
+    open: (fingerprint, dimensions) => writer.call('openVectorSet', fingerprint, dimensions),
+    pending: (fingerprint, options) => readers.call('pendingChunks', fingerprint, options),
+    put: (fingerprint, embedded) => writer.call('putVectors', fingerprint, embedded),
+    activate: (fingerprint) => writer.call('activateVectorSet', fingerprint),
+    rollBack: () => writer.call('rollBackVectorSet'),
+    nearest: (scope, query) => readers.call('nearestChunks', scope, query),
+    similarities: async (query, chunkIds) =>
+      (await readers.call('chunkSimilarities', query, chunkIds)).similarities,
+    sampleQuestions: (limit) => readers.call('sampleQuestions', limit),
   };
 }
 

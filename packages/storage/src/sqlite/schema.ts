@@ -177,8 +177,38 @@ CREATE INDEX receipt_by_time ON receipt (created_at, key);
 CREATE INDEX receipt_by_rating ON receipt (rating, created_at, key) WHERE rating IS NOT NULL;
 `;
 
+const VECTORS = `
+-- Vectors of one embedding model. mean is that of the first mean_count vectors; null: not counted yet.
+CREATE TABLE vector_set (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  fingerprint TEXT NOT NULL,
+  dimensions INTEGER NOT NULL,
+  state TEXT NOT NULL CHECK (state IN ('active', 'building', 'previous', 'dropped')),
+  vector_count INTEGER NOT NULL DEFAULT 0,
+  mean BLOB,
+  mean_count INTEGER NOT NULL DEFAULT 0
+) STRICT;
+CREATE UNIQUE INDEX vector_set_by_fingerprint ON vector_set (fingerprint) WHERE state <> 'dropped';
+CREATE UNIQUE INDEX vector_set_by_state ON vector_set (state) WHERE state <> 'dropped';
+
+-- Neighbouring chunks of a document that were embedded together: their sign codes, one after the other.
+CREATE TABLE vector_part (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  set_key INTEGER NOT NULL,
+  document_key INTEGER NOT NULL,
+  first_chunk INTEGER NOT NULL,
+  chunk_count INTEGER NOT NULL,
+  codes BLOB NOT NULL
+) STRICT;
+CREATE INDEX vector_part_by_document ON vector_part (set_key, document_key, chunk_count);
+CREATE INDEX vector_part_of_document ON vector_part (document_key);
+
+-- key = set key * 2^40 + chunk key. Float32, little-endian, norm 1; no row = the model cannot embed the text.
+CREATE TABLE chunk_vector (key INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT;
+`;
+
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES, JOB_PASSWORD, RECEIPTS];
+const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES, JOB_PASSWORD, RECEIPTS, VECTORS];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

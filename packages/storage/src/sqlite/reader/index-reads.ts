@@ -6,9 +6,9 @@ import type {
   TermStatistics,
 } from '../../contract/chunk-store.ts';
 import type { TermHash } from '../../contract/document-file.ts';
-import { searchSegments, termStatistics } from '../../segment/index.ts';
+import { countTerms, searchSegments, termStatistics } from '../../segment/index.ts';
 import type { Database } from '../database.ts';
-import { chunkId } from '../keys.ts';
+import { chunkId, chunkKey } from '../keys.ts';
 import type { OpenStore, ScopeReader } from './scope.ts';
 
 interface ProfileRow {
@@ -47,6 +47,15 @@ export function createIndexReads(database: Database, scopes: ScopeReader) {
           request,
           allowed ? { accepts: (key) => allowed.hasChunk(key) } : {},
         );
+        return { chunkIds: keys.map(chunkId), ...counts };
+      });
+    },
+
+    termCounts(scope: SearchScope, terms: TermHash[], chunkIds: string[]): Candidates {
+      return database.snapshot(() => {
+        const segments = scopes.open(scope).flatMap((store) => store.readers);
+        const wanted = chunkIds.flatMap((id) => chunkKey(id) ?? []);
+        const { keys, ...counts } = countTerms(segments, terms, wanted);
         return { chunkIds: keys.map(chunkId), ...counts };
       });
     },

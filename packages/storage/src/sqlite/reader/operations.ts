@@ -6,6 +6,7 @@ import { createIndexReads } from './index-reads.ts';
 import { createPassageReads } from './passage-reads.ts';
 import { createReceiptReads } from './receipt-reads.ts';
 import { ScopeReader } from './scope.ts';
+import { createVectorReads } from './vector-reads.ts';
 
 /** Index pages kept in memory by each reader. */
 const PAGE_CACHE_BYTES = 16 * 1024 * 1024;
@@ -19,6 +20,7 @@ export function createReaderOperations(database: Database) {
     ...createPassageReads(database, scopes),
     ...createDocumentReads(database),
     ...createReceiptReads(database),
+    ...createVectorReads(database, scopes),
   };
 }
 

@@ -2,7 +2,7 @@ import type { Attributes } from '@frogwell/protocol';
 import type { KnownQuestion, SearchScope, StoredChunk } from '../../contract/chunk-store.ts';
 import { FILE_IS_CURRENT } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
-import { chunkId, chunkKey, nowSeconds } from '../keys.ts';
+import { chunkId, chunkKey, documentId, nowSeconds } from '../keys.ts';
 import { filterable, passesFilter } from './attribute-filter.ts';
 import { textSlice } from './document-text.ts';
 import type { OpenStore, ScopeReader } from './scope.ts';
@@ -212,7 +212,7 @@ function toSource(vectorStoreId: string, row: SourceRow): Source {
 function toChunk(database: Database, row: ChunkRow, source: Source): StoredChunk {
   return {
     id: chunkId(row.key),
-    documentId: `doc_${row.document_key}`,
+    documentId: documentId(row.document_key),
     ...source,
     title: row.title,
     language: row.language,

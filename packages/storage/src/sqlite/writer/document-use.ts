@@ -4,6 +4,7 @@ import { rebaseSegment } from '../../segment/index.ts';
 import type { Database } from '../database.ts';
 import { PART_SPAN } from '../keys.ts';
 import { insertSegment } from './segment-writes.ts';
+import { removeVectors } from './vector-rows.ts';
 
 /**
  * Which stores use which documents. A document is stored once for all stores, and indexed once in a store however
@@ -94,6 +95,7 @@ export function removeIfUnused(database: Database, documentKey: number): void {
   );
   if (document) {
     const { first_chunk: first, chunk_count: count } = document;
+    removeVectors(database, { key: documentKey, first, end: first + count });
     database.run('DELETE FROM chunk WHERE key >= ? AND key < ?', first, first + count);
     database.run(
       'DELETE FROM document_part WHERE key >= ? AND key < ?',

@@ -3,9 +3,11 @@ import { PageCache } from '../page-cache.ts';
 import { removeIfUnused } from './document-use.ts';
 import { IndexMerge } from './index-merge.ts';
 import { removeDroppedPages } from './segment-writes.ts';
+import { removeDroppedVectors } from './vector-rows.ts';
 
 const SLICE_MS = 10;
 const PAGES_PER_SLICE = 64;
+const VECTORS_PER_SLICE = 128;
 const DOCUMENTS_PER_SLICE = 8;
 /** A store is not looked at again sooner, unless it has many segments. */
 const PLAN_INTERVAL_MS = 500;
@@ -119,7 +121,11 @@ export class Housekeeping {
         removeIfUnused(this.#database, key);
         this.#database.run('DELETE FROM document_garbage WHERE document_key = ?', key);
       }
-      return garbage.length > 0 || removeDroppedPages(this.#database, PAGES_PER_SLICE);
+      return (
+        garbage.length > 0 ||
+        removeDroppedPages(this.#database, PAGES_PER_SLICE) ||
+        removeDroppedVectors(this.#database, VECTORS_PER_SLICE)
+      );
     });
   }
 

@@ -6,6 +6,7 @@ import { createJournalWrites } from './journal-writes.ts';
 import { createReceiptWrites } from './receipt-writes.ts';
 import { createSettingWrites } from './setting-writes.ts';
 import { createStoreWrites } from './store-writes.ts';
+import { createVectorWrites } from './vector-writes.ts';
 
 /** Everything that changes the database, each one transaction. */
 export function createWriterOperations(database: Database) {
@@ -17,6 +18,7 @@ export function createWriterOperations(database: Database) {
     ...createJournalWrites(database),
     ...createReceiptWrites(database),
     ...createSettingWrites(database),
+    ...createVectorWrites(database),
   };
 }
 

@@ -1,0 +1,62 @@
+import { floatsOf } from '../vector/unit-vector.ts';
+import type { Database } from './database.ts';
+
+/** A set of vectors as it is stored. */
+export interface VectorSetRow {
+  key: number;
+  fingerprint: string;
+  dimensions: number;
+  state: 'active' | 'building' | 'previous';
+  /** Vectors ever written. */
+  vector_count: number;
+  /** Vectors that the mean is of; codes change with it. */
+  mean_count: number;
+}
+
+const COLUMNS = 'key, fingerprint, dimensions, state, vector_count, mean_count';
+
+export function findVectorSet(database: Database, fingerprint: string): VectorSetRow | undefined {
+  return database.one(
+    `SELECT ${COLUMNS} FROM vector_set WHERE fingerprint = ? AND state <> 'dropped'`,
+    fingerprint,
+  );
+}
+
+export function vectorSetIn(database: Database, state: VectorSetRow['state']): VectorSetRow | undefined {
+  return database.one(`SELECT ${COLUMNS} FROM vector_set WHERE state = ? AND state <> 'dropped'`, state);
+}
+
+/** Null before there are enough vectors: then signs are taken as they are. */
+export function meanOf(database: Database, setKey: number): Float32Array | null {
+  const row = database.one<{ mean: Uint8Array | null }>('SELECT mean FROM vector_set WHERE key = ?', setKey);
+  return row?.mean ? floatsOf(row.mean) : null;
+}
+
+/** Documents in use that lack vectors of the set: the columns below, in the order of their keys. */
+export interface PendingDocument {
+  key: number;
+  first_chunk: number;
+  chunk_count: number;
+  /** Chunks that have been embedded, from the first on. */
+  done: number;
+}
+
+export function pendingDocuments(
+  database: Database,
+  setKey: number,
+  { from, limit }: { from: number; limit: number },
+): PendingDocument[] {
+  return database.all(
+    `SELECT document.key, first_chunk, chunk_count, (
+       SELECT COALESCE(SUM(vector_part.chunk_count), 0) FROM vector_part
+       WHERE set_key = ? AND document_key = document.key
+     ) AS done
+     FROM document
+     WHERE document.key >= ? AND chunk_count > done
+       AND EXISTS (SELECT 1 FROM store_file WHERE document_key = document.key)
+     ORDER BY document.key LIMIT ?`,
+    setKey,
+    from,
+    limit,
+  );
+}
