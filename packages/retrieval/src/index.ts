@@ -17,3 +17,4 @@ export {
 } from './questions/match-known-question.ts';
 export { correctedText, type WordCorrection } from './search/correct-words.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';
+export type { VectorSearch } from './search/vector-leg.ts';

@@ -11,6 +11,7 @@ import {
   type RuleOf,
   searchPassages,
   spellOut,
+  type VectorSearch,
 } from '@frogwell/retrieval';
 import type { ChunkStore, SearchScope, StoredChunk } from '@frogwell/storage';
 import type { Source } from './source-citations.ts';
@@ -69,12 +70,18 @@ export async function findEvidence(
   chunks: ChunkStore,
   scope: SearchScope,
   asked: string,
-  options: { maxPassages: number | null; ruleOf: RuleOf; signal: AbortSignal },
+  options: {
+    maxPassages: number | null;
+    ruleOf: RuleOf;
+    signal: AbortSignal;
+    byMeaning?: VectorSearch | undefined;
+  },
 ): Promise<Evidence> {
   const count = options.maxPassages ?? DEFAULT_PASSAGES;
   const found = await searchPassages(chunks, scope, asked, {
     topK: Math.max(count, KNOWN_QUESTION_PASSAGES),
     signal: options.signal,
+    byMeaning: options.byMeaning,
   });
   const candidates = found.passages.map(({ chunk }) => chunk);
   const similar = matchSimilarQuestion(asked, candidates, options.ruleOf);
@@ -83,11 +90,13 @@ export async function findEvidence(
     correctedText(asked, found.corrections),
     result.passages.map(({ chunk }) => chunk.text),
   );
+  // Judged by words, whatever ranked the passages: the threshold is fitted on them.
+  const judged = result.passages.map(({ chunk, lexical }) => ({ chunk, score: lexical }));
   return {
     question,
     language: detectLanguage(question),
     sources: result.passages,
-    assessment: assessEvidence(question, result),
+    assessment: assessEvidence(question, { ...result, passages: judged }),
     chunkCount: result.chunkCount,
     known:
       similar &&

@@ -10,6 +10,7 @@ import type { Word } from '../analyzer/word.ts';
 import { labelHasClause } from './article-citation.ts';
 import type { QueryStream } from './choose-stream.ts';
 import { correctWords, type WordCorrection } from './correct-words.ts';
+import { type FusedCandidate, fuseScores, lexicalOnly } from './fuse-scores.ts';
 import {
   chooseForms,
   neighbourLookups,
@@ -23,11 +24,16 @@ import { splitQuery, type WordPair } from './query-terms.ts';
 import { type ScoredCandidate, scoreCandidates } from './score-candidates.ts';
 import { chooseProfile, type SearchProfile } from './search-profile.ts';
 import { selectTerms } from './select-terms.ts';
+import { DEFAULT_LEXICAL_SHARE, openVectorLeg, type VectorLeg, type VectorSearch } from './vector-leg.ts';
 
 export interface RankedPassage {
   chunk: StoredChunk;
-  /** 0..1: share of the score that a chunk full of everything asked for would get. */
+  /** 0..1: what ranks it. By words alone, the share of the score that a chunk full of everything asked for would get. */
   score: number;
+  /** 0..1: that share, also where vectors have a say in {@link score}. */
+  lexical: number;
+  /** Cosine with the query; null where the search was by words alone, or the chunk has no vector. */
+  similarity: number | null;
 }
 
 export interface SearchResult {
@@ -55,8 +61,11 @@ const SUBJECT_AGREEMENT = 0.5;
 const HEADING_AGREEMENT = 0.8;
 
 /**
- * Finds the passages for a query by words alone: document-frequency-capped candidates, then exact BM25 over all words,
+ * Finds the passages for a query by words: document-frequency-capped candidates, then exact BM25 over all words,
  * neighbouring pairs and (in legal text) headings. Same stores and query, same result.
+ *
+ * With vectors it looks for the nearest by meaning at the same time. Neither leg filters the other: the candidates of
+ * both are scored exactly by both, and ranked by the weighted sum.
  *
  * An article that the query names ("khoản 2 Điều 12") comes first where the rest of the query agrees with it.
  *
@@ -66,9 +75,12 @@ export async function searchPassages(
   chunks: ChunkStore,
   scope: SearchScope,
   query: string,
-  options: { topK: number; signal: AbortSignal },
+  options: { topK: number; signal: AbortSignal; byMeaning?: VectorSearch | undefined },
 ): Promise<SearchResult> {
-  const { topK, signal } = options;
+  const { topK, signal, byMeaning } = options;
+  const vectorLeg = openVectorLeg(byMeaning, scope, query, { topK, signal });
+  // Awaited below; when the words fail first, nobody asks for it any more.
+  vectorLeg.catch(() => undefined);
   const typed = splitQuery(query);
   signal.throwIfAborted();
   const [statistics, profile] = await Promise.all([
@@ -96,8 +108,13 @@ export async function searchPassages(
     request.select.length === 0
       ? []
       : scoreCandidates(await chunks.candidates(scope, request), plan.terms, statistics);
+  const fused = await fuse(
+    scored,
+    { chunks, scope, terms: request.terms, plan, statistics, leg: await vectorLeg },
+    byMeaning,
+  );
   signal.throwIfAborted();
-  const ranked = citedFirst(scored);
+  const ranked = citedFirst(fused);
   return {
     passages: await fetchPassages(chunks, scope, ranked, plan, { topK, signal }),
     language: split.language,
@@ -107,6 +124,34 @@ export async function searchPassages(
     words: plan.words,
     pairs: plan.pairs,
   };
+}
+
+/** Candidates of both legs, scored by both. */
+async function fuse(
+  scored: ScoredCandidate[],
+  found: {
+    chunks: ChunkStore;
+    scope: SearchScope;
+    terms: TermHash[];
+    plan: QueryPlan;
+    statistics: TermStatistics;
+    leg: VectorLeg | undefined;
+  },
+  byMeaning: VectorSearch | undefined,
+): Promise<FusedCandidate[]> {
+  const { chunks, scope, terms, plan, statistics, leg } = found;
+  const { maximum } = plan;
+  if (leg === undefined || leg.nearest.size === 0) return lexicalOnly(scored, maximum);
+  const byWords = new Set(scored.map(({ chunkId }) => chunkId));
+  const similarities = new Map(leg.nearest);
+  const unscored = [...leg.nearest.keys()].filter((id) => !byWords.has(id));
+  const [counts] = await Promise.all([
+    chunks.termCounts(scope, terms, unscored),
+    leg.addSimilarities(similarities, [...byWords]),
+  ]);
+  const union = [...scored, ...scoreCandidates(counts, plan.terms, statistics)];
+  const lexicalShare = byMeaning?.lexicalShare ?? DEFAULT_LEXICAL_SHARE;
+  return fuseScores(union, similarities, { maximum, lexicalShare });
 }
 
 async function lookUp(
@@ -152,7 +197,7 @@ function toRequest(plan: QueryPlan, chunkCount: number, limit: number): Candidat
   return { terms: [...terms.map(({ term }) => term), ...extras], select, limit };
 }
 
-interface RankedCandidate extends ScoredCandidate {
+interface RankedCandidate extends FusedCandidate {
   isCited: boolean;
 }
 
@@ -160,7 +205,7 @@ interface RankedCandidate extends ScoredCandidate {
  * Puts the chunks of the cited article first, where the rest of the query agrees: with their headings as well as with
  * any heading ("Điều 12 Luật Đất đai"), or with their text ("Điều 12 nói gì về lấn chiếm").
  */
-function citedFirst(scored: readonly ScoredCandidate[]): RankedCandidate[] {
+function citedFirst(scored: readonly FusedCandidate[]): RankedCandidate[] {
   let bestSubject = 0;
   let bestHeading = 0;
   for (const { subjectScore, headingScore } of scored) {
@@ -187,7 +232,10 @@ async function fetchPassages(
   { topK, signal }: { topK: number; signal: AbortSignal },
 ): Promise<RankedPassage[]> {
   // A cited article is not worth less than what it is put before.
-  const best = ranked.reduce((highest, { score }) => Math.max(highest, score), 0);
+  const best = {
+    score: ranked.reduce((highest, { fused }) => Math.max(highest, fused), 0),
+    lexical: ranked.reduce((highest, { lexical }) => Math.max(highest, lexical), 0),
+  };
   const passages: (RankedPassage & { isCited: boolean })[] = [];
   const seen = new Set<string>();
   for (let from = 0; from < ranked.length && passages.length < topK; ) {
@@ -199,13 +247,13 @@ async function fetchPassages(
       const candidate = byId.get(chunk.id);
       if (candidate === undefined || seen.has(chunk.text)) continue;
       seen.add(chunk.text);
-      const score = candidate.isCited ? best : candidate.score;
-      passages.push({ chunk, score: Math.min(1, score / plan.maximum), isCited: candidate.isCited });
+      const { isCited, similarity, lexical, fused } = candidate;
+      passages.push({ chunk, isCited, similarity, ...(isCited ? best : { score: fused, lexical }) });
     }
   }
   return clauseFirst(passages, plan)
     .slice(0, topK)
-    .map(({ chunk, score }) => ({ chunk, score }));
+    .map(({ isCited: _, ...passage }) => passage);
 }
 
 /** Among the chunks of the cited article, those of the cited clause come first. */

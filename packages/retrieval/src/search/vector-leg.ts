@@ -1,0 +1,54 @@
+import type { SearchScope, VectorQuery, Vectors } from '@frogwell/storage';
+
+/** What a search needs to find by meaning as well. */
+export interface VectorSearch {
+  vectors: Pick<Vectors, 'nearest' | 'similarities'>;
+  /**
+   * The query as a vector of the set that answers now. Undefined when there is none to be had (in time): then the search
+   * is by words alone. Rejects only with the signal's reason.
+   */
+  embed(query: string, signal: AbortSignal): Promise<VectorQuery | undefined>;
+  /** Weight of the words, 0..1; the rest is that of the meaning. Default {@link DEFAULT_LEXICAL_SHARE}. */
+  lexicalShare?: number | undefined;
+}
+
+/** Half and half suits a strong model of many languages. */
+export const DEFAULT_LEXICAL_SHARE = 0.5;
+/** Chunks that the vectors bring in, at least. */
+const NEAREST = 100;
+
+/** The nearest chunks of a query, and the cosines of any others. */
+export interface VectorLeg {
+  /** Cosines by chunk id, best first. */
+  nearest: Map<string, number>;
+  /** Adds the cosines of these chunks, as far as they have vectors. */
+  addSimilarities(similarities: Map<string, number>, chunkIds: string[]): Promise<void>;
+}
+
+/** Runs beside the search by words; a failure of the embedder ends this leg and nothing else. */
+export async function openVectorLeg(
+  search: VectorSearch | undefined,
+  scope: SearchScope,
+  query: string,
+  { topK, signal }: { topK: number; signal: AbortSignal },
+): Promise<VectorLeg | undefined> {
+  const vector = await search?.embed(query, signal);
+  if (search === undefined || vector === undefined) return undefined;
+  const { vectors } = search;
+  const { chunkIds, similarities } = await vectors.nearest(scope, {
+    ...vector,
+    limit: Math.max(NEAREST, 2 * topK),
+  });
+  return {
+    nearest: new Map(chunkIds.map((id, index) => [id, similarities[index] ?? 0])),
+    async addSimilarities(known, others) {
+      const missing = others.filter((id) => !known.has(id));
+      if (missing.length === 0) return;
+      const found = await vectors.similarities(vector, missing);
+      for (const [index, id] of missing.entries()) {
+        const similarity = found[index] ?? Number.NaN;
+        if (!Number.isNaN(similarity)) known.set(id, similarity);
+      }
+    },
+  };
+}
