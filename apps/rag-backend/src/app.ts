@@ -4,6 +4,7 @@ import { nowSeconds } from './library/identifiers.ts';
 import { STYLESHEET_PATH } from './pages/page-layout.ts';
 import { answerReceipts } from './routes/answer-receipts.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
+import { embeddingAdmin } from './routes/embedding-admin.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
@@ -39,6 +40,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     models(scope, { directory, library, startedAt: nowSeconds() });
     providerAdmin(scope, dependencies);
     ingestionAdmin(scope, dependencies);
+    embeddingAdmin(scope, dependencies);
     chatCompletions(scope, dependencies);
     answerReceipts(scope, dependencies);
     embeddings(scope, dependencies);

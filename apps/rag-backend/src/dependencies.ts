@@ -14,11 +14,16 @@ import { loadPromptFiles } from './answer/prompt-files.ts';
 import { ProviderChoice } from './answer/provider-choice.ts';
 import { ProviderMetrics } from './answer/provider-metrics.ts';
 import type { ProviderSettings } from './answer/provider-settings.ts';
-import { type SearchDocumentsRequest, searchDocuments } from './answer/search-documents.ts';
-import type { Source } from './answer/source-citations.ts';
+import {
+  type FoundSources,
+  type SearchDocumentsRequest,
+  searchDocuments,
+} from './answer/search-documents.ts';
 import { WriteBehind } from './answer/write-behind.ts';
 import type { Config } from './config.ts';
 import { createEmbedTexts, type EmbedTexts } from './embedding/embed-texts.ts';
+import type { EmbeddingControl } from './embedding/embedding-control.ts';
+import { type OpenedEmbedding, openEmbedding } from './embedding/open-embedding.ts';
 import { DocumentLibrary } from './library/document-library.ts';
 import { documentRecipe } from './library/document-recipe.ts';
 import { FileBatches } from './library/file-batches.ts';
@@ -48,7 +53,10 @@ export interface Dependencies {
   receipts: AnswerReceipts;
   answerQuestion: AnswerQuestion;
   embedTexts: EmbedTexts;
-  searchDocuments: (request: SearchDocumentsRequest) => Promise<{ queries: string[]; sources: Source[] }>;
+  embedding: EmbeddingControl;
+  /** Why searches go by words alone though there are vectors; null when they do not. */
+  searchProblem: () => string | null;
+  searchDocuments: (request: SearchDocumentsRequest) => Promise<FoundSources>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
   readStatus: () => Promise<LibraryStatus>;
   readWork: () => Promise<LibraryWork>;
@@ -83,6 +91,7 @@ export async function openDependencies(
     timeoutMs: PARSER_TIMEOUT_MS,
     tempDir: workDir,
   });
+  let embedding: OpenedEmbedding | undefined;
   const worker = new IngestionWorker({
     storage,
     parser,
@@ -91,6 +100,7 @@ export async function openDependencies(
     concurrency: parserCount + 2,
     recipe: documentRecipe,
     programs: () => findPrograms(config, logger),
+    onCompleted: () => embedding?.wake(),
     log: logger,
   });
   const library = new DocumentLibrary({
@@ -141,6 +151,8 @@ export async function openDependencies(
   await receipts.start();
   const calls = new ProviderMetrics(metrics, providers.endpoints);
   const speeds = new PrefillSpeeds();
+  const opened = openEmbedding(storage, providers.embeddings, { metrics, calls, log: logger });
+  embedding = opened;
   return {
     logger,
     metrics,
@@ -168,14 +180,17 @@ export async function openDependencies(
       grounding: config.grounding,
       requestTimeoutMs: config.requestTimeoutMs,
       maxAttempts: config.providers.maxAttempts,
+      searchByMeaning: opened.searchByMeaning,
     }),
+    embedding: opened.control,
+    searchProblem: opened.problem,
     embedTexts: createEmbedTexts({
-      service: providers.embeddings,
+      service: providers.embeddings?.service ?? null,
       calls,
       log: logger,
       requestTimeoutMs: config.requestTimeoutMs,
     }),
-    searchDocuments: (request) => searchDocuments(storage.chunks, request),
+    searchDocuments: (request) => searchDocuments(storage.chunks, request, opened.searchByMeaning),
     viewSource: (request) => viewSource(library, storage.chunks, request),
     readStatus: () => readLibraryStatus(library, ingestion),
     readWork: () => readLibraryWork(library),
@@ -189,6 +204,7 @@ export async function openDependencies(
       await webPages?.close();
       await worker.stop();
       await parser.close();
+      await opened.close();
       await providers.close();
       await journal.flush();
       await receipts.close();

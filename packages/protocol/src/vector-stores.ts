@@ -148,6 +148,14 @@ export const VectorStoreSearchRequest = z.looseObject({
     .looseObject({
       ranker: z.string().nullish(),
       score_threshold: z.number().min(0).max(1).nullish(),
+      /** How much meaning and words count, against each other; at least one above 0. */
+      hybrid_search: z
+        .looseObject({ embedding_weight: z.number().min(0), text_weight: z.number().min(0) })
+        .refine(
+          ({ embedding_weight, text_weight }) => embedding_weight + text_weight > 0,
+          'embedding_weight and text_weight must not both be 0',
+        )
+        .nullish(),
     })
     .nullish(),
   /** `["passages"]` adds chunk id, offsets, page, label and scores to each result (not in OpenAI's schema). */

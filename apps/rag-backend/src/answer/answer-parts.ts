@@ -19,6 +19,8 @@ export interface Answer {
   model: string;
   /** Why another than the chosen provider answered, e.g. `local: upstream_unreachable`; null when none did. */
   fallback: string | null;
+  /** Why the documents were searched by words alone though there are vectors; null or left out when they were not. */
+  degraded?: string | null;
   /** Tries of models; 0 where none was asked. */
   attempts: number;
   /** A failure after the first part throws from the iterator. */

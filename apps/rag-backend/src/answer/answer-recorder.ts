@@ -29,6 +29,8 @@ export interface AnswerTrace {
   citations: number;
   /** 0..1, of the best passage. */
   topScore: number | null;
+  /** Why the documents were searched by words alone though there are vectors. */
+  degraded: string | null;
   retrievalMs: number | null;
   firstPartMs: number | null;
 }
@@ -86,6 +88,7 @@ export class AnswerRecorder {
       passages: 0,
       citations: 0,
       topScore: null,
+      degraded: null,
       retrievalMs: null,
       firstPartMs: null,
     };

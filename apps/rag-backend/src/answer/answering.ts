@@ -17,6 +17,7 @@ import {
   smallTalkReply,
 } from '@frogwell/retrieval';
 import type { SearchScope, Storage } from '@frogwell/storage';
+import type { DegradedReason, SearchByMeaning } from '../embedding/query-vectors.ts';
 import { DEFAULT_STORE_NAME, type DocumentLibrary } from '../library/document-library.ts';
 import { knownQuestionRule } from '../library/known-question-rule.ts';
 import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
@@ -57,6 +58,7 @@ export interface AnsweringDependencies {
   maxAttempts: number;
   prompts: GroundedPrompts;
   speeds: Pick<PrefillSpeeds, 'of'>;
+  searchByMeaning: SearchByMeaning;
 }
 
 /** One request on its way through the table. */
@@ -67,6 +69,7 @@ export class Answering {
   readonly #trace: AnswerTrace;
   readonly #draft: ReceiptDraft;
   readonly #messages: ModelMessage[];
+  #degraded: DegradedReason | null = null;
 
   constructor(
     dependencies: AnsweringDependencies,
@@ -84,6 +87,12 @@ export class Answering {
   }
 
   async answer(): Promise<Answer> {
+    const answer = await this.#answer();
+    this.#trace.degraded = this.#degraded;
+    return { ...answer, degraded: this.#degraded };
+  }
+
+  async #answer(): Promise<Answer> {
     const { chunks } = this.#dependencies.storage;
     const resolved = await this.#dependencies.models.resolve(this.#request.model, this.#call.signal);
     this.#draft.asked(this.#messages.findLast(({ role }) => role === 'user')?.content ?? '');
@@ -127,6 +136,9 @@ export class Answering {
       maxPassages: this.#request.max_num_results ?? null,
       ruleOf,
       signal: this.#call.signal,
+      byMeaning: this.#dependencies.searchByMeaning((reason) => {
+        this.#degraded = reason;
+      }),
     });
     this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
     this.#draft.found(evidence.question, evidence.sources, evidence.assessment);

@@ -19,6 +19,13 @@ import type { ProviderSettings } from './provider-settings.ts';
 const FIRST_TOKEN_SHARE = 0.8;
 const MOST_WARNINGS = 100;
 
+/** The embedder that is configured, and others of the same server. */
+export interface OpenedEmbeddings {
+  service: EmbeddingService;
+  /** A model of the same server by its exact name; to be closed by the caller. */
+  named(modelId: string): EmbeddingService;
+}
+
 /** Makes the providers that the settings name, and the directory that finds them by name. Connects to nobody yet. */
 export function openProviders(
   settings: ProviderSettings,
@@ -26,7 +33,7 @@ export function openProviders(
 ): {
   directory: ModelDirectory;
   /** Null where there is to be none. */
-  embeddings: EmbeddingService | null;
+  embeddings: OpenedEmbeddings | null;
   endpoints: Endpoint[];
   close(): Promise<void>;
 } {
@@ -77,7 +84,7 @@ export function openProviders(
     ...(embedding ? [embedding.endpoint] : []),
   ];
   return {
-    embeddings: embedding?.service ?? null,
+    embeddings: embedding,
     directory: new ModelDirectory({
       settings,
       choice,
@@ -101,22 +108,28 @@ export function openProviders(
 function openEmbeddings(
   { embedding, concurrency }: ProviderSettings,
   { shared, timeouts }: { shared: { url: string; endpoint: Endpoint | undefined }[]; timeouts: Timeouts },
-): { service: EmbeddingService; endpoint: Endpoint } | null {
+): (OpenedEmbeddings & { endpoint: Endpoint }) | null {
   if (embedding.provider === 'none') return null;
   const provider = embedding.provider === 'openai' ? 'openai' : 'local';
   const endpoint =
     shared.find(({ url }) => url === embedding.url)?.endpoint ??
     new Endpoint({ name: 'embeddings', provider, concurrency });
-  const service = createEmbeddingService({
+  const common = {
     provider,
     url: embedding.url,
     apiKey: embedding.apiKey ?? undefined,
-    modelId: embedding.model ?? undefined,
     endpoint,
     timeouts,
-    ownOnly: embedding.provider === 'auto' && !embedding.isGiven,
-  });
-  return { service, endpoint };
+  } as const;
+  return {
+    service: createEmbeddingService({
+      ...common,
+      modelId: embedding.model ?? undefined,
+      ownOnly: embedding.provider === 'auto' && !embedding.isGiven,
+    }),
+    named: (modelId) => createEmbeddingService({ ...common, modelId, mustBeListed: true }),
+    endpoint,
+  };
 }
 
 /** A caller's parameters that local servers do not know: told once each, and not for ever. */

@@ -1,6 +1,7 @@
 import type { AttributeFilter } from '@frogwell/protocol';
-import { condenseQuestion, searchPassages } from '@frogwell/retrieval';
+import { condenseQuestion, type RankedPassage, searchPassages } from '@frogwell/retrieval';
 import type { ChunkStore } from '@frogwell/storage';
+import type { DegradedReason, SearchByMeaning } from '../embedding/query-vectors.ts';
 import type { Source } from './source-citations.ts';
 
 export interface SearchDocumentsRequest {
@@ -13,8 +14,21 @@ export interface SearchDocumentsRequest {
   filter: AttributeFilter | null;
   /** Search without greetings and polite frames. */
   rewrite: boolean;
+  /** Weight of the words against the meaning, 0..1; null = as is best in general. */
+  lexicalShare: number | null;
   signal: AbortSignal;
 }
+
+export interface FoundSources {
+  /** As they were searched. */
+  queries: string[];
+  /** Best first. */
+  sources: FoundSource[];
+  /** Why the search went by words alone though there are vectors; null when it did not. */
+  degraded: DegradedReason | null;
+}
+
+export type FoundSource = Source & Pick<RankedPassage, 'lexical' | 'similarity'>;
 
 /**
  * Passages of one vector store, best first, and the queries as they were searched.
@@ -22,7 +36,8 @@ export interface SearchDocumentsRequest {
 export async function searchDocuments(
   chunks: ChunkStore,
   request: SearchDocumentsRequest,
-): Promise<{ queries: string[]; sources: Source[] }> {
+  searchByMeaning: SearchByMeaning,
+): Promise<FoundSources> {
   const scope = {
     vectorStoreIds: [request.vectorStoreId],
     ...(request.filter && { filter: request.filter }),
@@ -30,11 +45,16 @@ export async function searchDocuments(
   const queries = request.rewrite
     ? request.queries.map((query) => condenseQuestion([{ role: 'user', content: query }]) || query)
     : request.queries;
-  const best = new Map<string, Source>();
+  let degraded: DegradedReason | null = null;
+  const byMeaning = searchByMeaning((reason) => {
+    degraded = reason;
+  }, request.lexicalShare ?? undefined);
+  const best = new Map<string, FoundSource>();
   for (const query of queries) {
     const result = await searchPassages(chunks, scope, query, {
       topK: request.maxResults,
       signal: request.signal,
+      byMeaning,
     });
     for (const passage of result.passages) {
       const known = best.get(passage.chunk.id);
@@ -46,6 +66,7 @@ export async function searchDocuments(
   const ordered = queries.length === 1 ? merged : merged.toSorted((a, b) => b.score - a.score);
   return {
     queries,
+    degraded,
     sources: ordered.filter(({ score }) => score >= request.scoreThreshold).slice(0, request.maxResults),
   };
 }

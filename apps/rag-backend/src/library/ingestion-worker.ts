@@ -35,6 +35,8 @@ export interface IngestionWorkerOptions {
   leaseMs?: number;
   /** How often to look for work without being woken. */
   pollMs?: number;
+  /** A file has become searchable. */
+  onCompleted?: () => void;
 }
 
 /** Comes from another process. */
@@ -57,7 +59,7 @@ export class IngestionWorker {
   #programs: Promise<OutsidePrograms> | undefined;
 
   constructor(options: IngestionWorkerOptions) {
-    this.#options = { leaseMs: 30_000, pollMs: 2_000, ...options };
+    this.#options = { leaseMs: 30_000, pollMs: 2_000, onCompleted: () => undefined, ...options };
   }
 
   async start(): Promise<void> {
@@ -110,7 +112,7 @@ export class IngestionWorker {
   }
 
   async #work(job: Job): Promise<void> {
-    const { storage, log, workDir } = this.#options;
+    const { storage, log, workDir, onCompleted } = this.#options;
     const startedAt = performance.now();
     const lost = new AbortController();
     const signal = AbortSignal.any([lost.signal, this.#stopping.signal]);
@@ -123,6 +125,7 @@ export class IngestionWorker {
       signal.throwIfAborted();
       const committed = await storage.commitVersion({ jobId: job.id, worker: this.#name, documentPath });
       outcome = committed ? 'completed' : 'lost';
+      if (committed) onCompleted();
     } catch (error) {
       if (lost.signal.aborted) {
         outcome = 'lost';

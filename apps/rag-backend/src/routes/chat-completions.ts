@@ -39,6 +39,7 @@ export function chatCompletions(
 export function nameProvider(reply: FastifyReply, answer: Answer): void {
   reply.header('x-frogwell-provider', answer.provider);
   if (answer.attempts > 0) reply.header('x-frogwell-attempts', String(answer.attempts));
+  if (answer.degraded) reply.header('x-retrieval-degraded', answer.degraded);
   if (answer.fallback !== null) reply.header('x-frogwell-fallback', answer.fallback);
 }
 

@@ -6,6 +6,7 @@ import { endpointStates } from './provider-state.ts';
 export interface HealthDependencies {
   directory: Pick<ModelDirectory, 'state'>;
   readStatus: () => Promise<LibraryStatus>;
+  searchProblem: () => string | null;
   version: string;
 }
 
@@ -17,7 +18,10 @@ const STATUS_AGE_MS = 1_000;
  *
  * No model under `auto`, and files that failed, are ok: the service does what it was configured to do.
  */
-export function health(app: Service, { directory, readStatus, version }: HealthDependencies): void {
+export function health(
+  app: Service,
+  { directory, readStatus, searchProblem, version }: HealthDependencies,
+): void {
   let known: { at: number; status: Promise<LibraryStatus> } | undefined;
 
   app.get('/health', async (request, reply) => {
@@ -32,6 +36,8 @@ export function health(app: Service, { directory, readStatus, version }: HealthD
       directory.state(request.signal),
     ]);
     if (provider.problem !== null) reasons.push(provider.problem);
+    const problem = searchProblem();
+    if (problem !== null) reasons.push(problem);
     const status = app.running.draining ? 'draining' : reasons.length > 0 ? 'degraded' : 'ok';
     return reply.code(status === 'draining' ? 503 : 200).send({
       status,

@@ -1,13 +1,10 @@
 import type { Service } from '@frogwell/http-service';
 import { VectorStoreSearchRequest, type VectorStoreSearchResult } from '@frogwell/protocol';
-import type { SearchDocumentsRequest } from '../answer/search-documents.ts';
-import type { Source } from '../answer/source-citations.ts';
+import type { FoundSource, FoundSources, SearchDocumentsRequest } from '../answer/search-documents.ts';
 import type { DocumentLibrary } from '../library/document-library.ts';
 import { existingStore, StoreParams } from './vector-stores.ts';
 
-export type SearchDocuments = (
-  request: SearchDocumentsRequest,
-) => Promise<{ queries: string[]; sources: Source[] }>;
+export type SearchDocuments = (request: SearchDocumentsRequest) => Promise<FoundSources>;
 
 /** `POST /v1/vector_stores/{id}/search`: passages with their score, strictly in OpenAI's shape unless asked for more. */
 export function vectorStoreSearch(
@@ -17,19 +14,21 @@ export function vectorStoreSearch(
   app.post(
     '/v1/vector_stores/:vector_store_id/search',
     { schema: { params: StoreParams, body: VectorStoreSearchRequest } },
-    async (request) => {
+    async (request, reply) => {
       const { body } = request;
       const store = await existingStore(library, request.params.vector_store_id);
       await library.touchStore(store);
-      const { queries, sources } = await searchDocuments({
+      const { queries, sources, degraded } = await searchDocuments({
         vectorStoreId: store.id,
         queries: [body.query].flat(),
         maxResults: body.max_num_results ?? 10,
         scoreThreshold: body.ranking_options?.score_threshold ?? 0,
         filter: body.filters ?? null,
         rewrite: body.rewrite_query === true,
+        lexicalShare: lexicalShareOf(body.ranking_options?.hybrid_search),
         signal: request.signal,
       });
+      if (degraded !== null) reply.header('x-retrieval-degraded', degraded);
       const withPassages = body.include?.includes('passages') === true;
       return {
         object: 'vector_store.search_results.page',
@@ -44,7 +43,14 @@ export function vectorStoreSearch(
   );
 }
 
-function toResult({ chunk, score }: Source): VectorStoreSearchResult {
+/** OpenAI's two weights count against each other. */
+function lexicalShareOf(
+  weights: { embedding_weight: number; text_weight: number } | null | undefined,
+): number | null {
+  return weights ? weights.text_weight / (weights.embedding_weight + weights.text_weight) : null;
+}
+
+function toResult({ chunk, score }: FoundSource): VectorStoreSearchResult {
   return {
     file_id: chunk.fileId,
     filename: chunk.filename,
@@ -55,7 +61,7 @@ function toResult({ chunk, score }: Source): VectorStoreSearchResult {
 }
 
 /** Where the passage stands in the stored text, and what it is called there. */
-function passageOf({ chunk, score }: Source) {
+function passageOf({ chunk, lexical, similarity }: FoundSource) {
   return {
     chunk_id: chunk.id,
     title: chunk.title,
@@ -64,6 +70,6 @@ function passageOf({ chunk, score }: Source) {
     page: chunk.page,
     start: chunk.start,
     end: chunk.end,
-    scores: { lexical: score },
+    scores: similarity === null ? { lexical } : { lexical, vector: similarity },
   };
 }

@@ -24,6 +24,8 @@ export interface EmbeddingServiceOptions {
   timeouts: Timeouts;
   /** Only an LLM service of ours that says it has an embedder; anything else has none. */
   ownOnly?: boolean;
+  /** Only if the service lists the model by this very name: some servers answer to any name with the model they have. */
+  mustBeListed?: boolean;
 }
 
 /** A server that turns texts into vectors, whatever it speaks. */
@@ -94,7 +96,7 @@ function cloudApi(upstream: Upstream, { modelId, timeouts }: EmbeddingServiceOpt
 /** Our own service lists its embedder; of others it is found out which of the two routes is there. */
 async function findApi(
   { root, v1 }: { root: Upstream; v1: Upstream },
-  { modelId, timeouts, ownOnly = false }: EmbeddingServiceOptions,
+  { modelId, timeouts, ownOnly = false, mustBeListed = false }: EmbeddingServiceOptions,
   signal: AbortSignal,
 ): Promise<Found | null> {
   const list = await probe(root, 'GET', '/v1/models', signal);
@@ -105,11 +107,15 @@ async function findApi(
     );
     if (embedder === undefined) return null;
     const api = { upstream: v1, modelId: embedder.id, timeouts, limits: LOCAL_LIMITS };
-    return { api: createOpenAIEmbeddings(api), dimensions: embedder.meta.dimensions ?? null };
+    return {
+      api: createOpenAIEmbeddings({ ...api, namesModel: true }),
+      dimensions: embedder.meta.dimensions ?? null,
+    };
   }
   if (ownOnly) return null;
   const others = LooseModelList.safeParse(list.json);
   const listed = others.success ? (others.data.data ?? []).map(({ id }) => id) : [];
+  if (mustBeListed && !listed.includes(modelId ?? '')) return null;
   const likely = listed.find((id) => /embed|bge|e5|gte|minilm/i.test(id)) ?? listed[0];
   const common = { modelId: modelId ?? likely ?? 'embedder', timeouts, limits: LOCAL_LIMITS };
   if (await hasRoute(root, '/v1/embeddings', signal))

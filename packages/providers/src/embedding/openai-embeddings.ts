@@ -4,6 +4,7 @@ import type { Upstream } from '../upstream.ts';
 import { type EmbeddingApi, invalidAnswer, postJson } from './embedding-api.ts';
 
 const Answer = z.object({
+  model: z.string().nullish(),
   data: z.array(z.object({ index: z.int().min(0).optional(), embedding: z.array(z.number()) })),
   usage: z.object({ prompt_tokens: z.int().nullish() }).nullish(),
 });
@@ -19,8 +20,10 @@ export function createOpenAIEmbeddings(options: {
   modelId: string;
   timeouts: Timeouts;
   limits: EmbeddingApi['limits'];
+  /** The server names the model that it used; another than the one asked for is a failure. */
+  namesModel?: boolean;
 }): EmbeddingApi {
-  const { upstream, modelId, timeouts, limits } = options;
+  const { upstream, modelId, timeouts, limits, namesModel = false } = options;
   return {
     upstream,
     modelId,
@@ -31,6 +34,10 @@ export function createOpenAIEmbeddings(options: {
       const answer = Answer.safeParse(json);
       if (!answer.success) {
         throw invalidAnswer(upstream.provider, 'sent something that is no list of vectors', answer.error);
+      }
+      const served = answer.data.model;
+      if (namesModel && served != null && served !== modelId) {
+        throw invalidAnswer(upstream.provider, `used the model ${served} in place of ${modelId}`);
       }
       const vectors = new Array<number[] | undefined>(texts.length).fill(undefined);
       for (const [position, { index = position, embedding }] of answer.data.data.entries()) {

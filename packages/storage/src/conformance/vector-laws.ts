@@ -62,6 +62,7 @@ export function vectorLaws(bench: () => Bench): void {
     await workbench.add('file-2', { chunks: ['angle 45'] });
     await workbench.add('file-3', { chunks: ['angle 45'] }, { store: 'vs_two' });
     expect(await vectors.pending(A, { limit: 10 })).toEqual([]);
+    expect(await vectors.active()).toBeUndefined();
     expect(await nearest(bench(), 10)).toEqual([]);
 
     await vectors.open(A, 3);
@@ -242,7 +243,9 @@ export function vectorLaws(bench: () => Bench): void {
     expect(await vectors.activate(A)).toBe(false);
     expect(await vectors.rollBack()).toBe(false);
     await embedAll(bench(), B);
+    expect(await vectors.active()).toBe(A);
     expect(await vectors.activate(B)).toBe(true);
+    expect(await vectors.active()).toBe(B);
     expect(await states()).toEqual([
       [B, 'active'],
       [A, 'previous'],

@@ -49,6 +49,8 @@ export interface NearestChunks {
  * death of the process.
  */
 export interface Vectors {
+  /** Fingerprint of the set that answers; undefined when there is none. Cheap, for asking before every search. */
+  active(): Promise<string | undefined>;
   /** Active, building, previous: those that there are. */
   sets(): Promise<VectorSet[]>;
   /**

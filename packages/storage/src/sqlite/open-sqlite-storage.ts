@@ -189,6 +189,7 @@ function createSettings(writer: Writer, readers: Readers): Settings {
 
 function createVectors(writer: Writer, readers: Readers): Vectors {
   return {
+    active: () => readers.call('activeVectorSet'),
     sets: () => readers.call('vectorSets'),
     open: (fingerprint, dimensions) => writer.call('openVectorSet', fingerprint, dimensions),
     pending: (fingerprint, options) => readers.call('pendingChunks', fingerprint, options),

@@ -13,11 +13,17 @@ export class CodeScan {
   readonly #parts: ScannedPart[] = [];
   /** Chunks by distance. */
   readonly #histogram: Uint32Array;
+  #count = 0;
 
   /** @param query code of the query */
   constructor(query: Uint32Array) {
     this.#query = query;
     this.#histogram = new Uint32Array(query.length * 32 + 1);
+  }
+
+  /** Chunks that have been compared. */
+  get count(): number {
+    return this.#count;
   }
 
   /** Compares chunks with the keys firstChunk, firstChunk + 1, ... */
@@ -38,6 +44,7 @@ export class CodeScan {
       histogram[distance] = (histogram[distance] ?? 0) + 1;
     }
     this.#parts.push({ firstChunk, distances });
+    this.#count += distances.length;
   }
 
   /** Keys of at most `limit` chunks, ascending within a part; of those at the last distance, the first that came. */

@@ -13,8 +13,9 @@ import type { ScopeReader } from './scope.ts';
 
 /** Codes kept in memory by each reader: 400,000 passages of 1,024 dimensions. */
 const CODE_CACHE_BYTES = 48 * 1024 * 1024;
-/** Chunks that are compared exactly: by a multiple of what is asked for, within these bounds. */
+/** Chunks that are compared exactly: a multiple of what is asked for or a share of all, within these bounds. */
 const RESCORED_PER_RESULT = 5;
+const RESCORED_SHARE = 0.01;
 const LEAST_RESCORED = 500;
 const MOST_RESCORED = 2_000;
 /** Beginning of a passage that stands in for a question. */
@@ -26,6 +27,10 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
   const cache = new CodeCache(database, CODE_CACHE_BYTES);
 
   return {
+    activeVectorSet(): string | undefined {
+      return vectorSetIn(database, 'active')?.fingerprint;
+    },
+
     vectorSets(): VectorSet[] {
       return database.snapshot(() => {
         const total = countChunks(database);
@@ -73,8 +78,12 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
           const codes = cache.codesOf(part);
           if (codes) scan.add(part.firstChunk, codes);
         }
-        const wanted = Math.max(query.limit * RESCORED_PER_RESULT, LEAST_RESCORED);
-        const keys = scan.nearest(Math.min(wanted, MOST_RESCORED));
+        const wanted = Math.max(
+          query.limit * RESCORED_PER_RESULT,
+          scan.count * RESCORED_SHARE,
+          LEAST_RESCORED,
+        );
+        const keys = scan.nearest(Math.min(Math.ceil(wanted), MOST_RESCORED));
         const best = exactSimilarities(database, set, unit, keys)
           .flatMap((similarity, index) => (similarity === null ? [] : { key: keys[index] ?? 0, similarity }))
           .sort((a, b) => b.similarity - a.similarity || a.key - b.key)
