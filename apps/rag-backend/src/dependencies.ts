@@ -151,7 +151,7 @@ export async function openDependencies(
   await receipts.start();
   const calls = new ProviderMetrics(metrics, providers.endpoints);
   const speeds = new PrefillSpeeds();
-  const opened = openEmbedding(storage, providers.embeddings, { metrics, calls, log: logger });
+  const opened = openEmbedding(storage, providers, { metrics, calls, log: logger });
   embedding = opened;
   return {
     logger,

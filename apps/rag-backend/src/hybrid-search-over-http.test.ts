@@ -230,6 +230,24 @@ test('another model takes over when all is embedded: no search fails, none is mi
   });
 });
 
+test('a reranker of the LLM service has the last word, and is left alone when it fails', async () => {
+  const llm = await embedder('model-a');
+  llm.reranker = { favourite: 'Bicycles' };
+  const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url });
+  await add(backend, DOCUMENTS);
+  await whole(backend, 'model-a', 4);
+  const query = 'soup, purchase, building or staircase';
+
+  expect((await search(backend, query)).data[0]).toMatchObject({ filename: 'parking.txt', score: 0.95 });
+  llm.reranker = {};
+  const failed = await search(backend, query);
+  expect(failed).toMatchObject({ status: 200, degraded: null });
+  expect(failed.data).toHaveLength(4);
+  expect(failed.data[0]?.score).not.toBe(0.95);
+  await search(backend, query);
+  expect(llm.requests.filter(({ path }) => path === '/v1/rerank')).toHaveLength(2);
+});
+
 test('where the old model is gone, searches go by words until the new set is whole', async () => {
   const llm = await embedder('model-a');
   const backend = await startBackend({ LOCAL_LLM_API_URL: llm.url });

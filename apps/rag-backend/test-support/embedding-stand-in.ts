@@ -15,20 +15,32 @@ export interface EmbeddingStandIn extends StandInServer {
   embedded: { model: string; text: string }[];
   /** Answers wait for this. */
   gate: Promise<void>;
+  /** Lists a reranker, which likes passages with this word; without one it fails. */
+  reranker: { favourite?: string } | undefined;
 }
 
 export async function startEmbeddingStandIn(...models: string[]): Promise<EmbeddingStandIn> {
   const server = await startStandIn({
+    'POST /v1/rerank': (body, response) => {
+      const documents = [body['documents']].flat().map(String);
+      const favourite = standIn.reranker?.favourite;
+      if (favourite === undefined) return sendJson(response, 500, { error: { message: 'no' } });
+      sendJson(response, 200, {
+        model: 'reranker',
+        usage: { prompt_tokens: 1, total_tokens: 1 },
+        results: documents.map((text, index) => ({
+          index,
+          relevance_score: text.includes(favourite) ? 0.95 : 0.05,
+        })),
+      });
+    },
     'GET /v1/models': (_body, response) =>
       sendJson(response, 200, {
         object: 'list',
-        data: standIn.models.map((id) => ({
-          id,
-          object: 'model',
-          created: 1,
-          owned_by: 'frogwell',
-          meta: { role: 'embedder', dimensions: DIMENSIONS },
-        })),
+        data: [
+          ...standIn.models.map((id) => ({ id, meta: { role: 'embedder', dimensions: DIMENSIONS } })),
+          ...(standIn.reranker ? [{ id: 'reranker', meta: { role: 'reranker' } }] : []),
+        ].map((model) => ({ ...model, object: 'model', created: 1, owned_by: 'frogwell' })),
       }),
     'POST /v1/embeddings': async (body, response) => {
       await standIn.gate;
@@ -51,6 +63,7 @@ export async function startEmbeddingStandIn(...models: string[]): Promise<Embedd
     status: undefined,
     embedded: [],
     gate: Promise.resolve(),
+    reranker: undefined,
   };
   return standIn;
 }

@@ -25,6 +25,7 @@ export {
 export { type OpenedAnswer, type OpenOptions, openAnswer } from './open-answer.ts';
 export { createOpenAIModel, type OpenAIModelOptions } from './openai-model.ts';
 export * from './provider-error.ts';
+export { createRerankService, type RerankService, type RerankServiceOptions } from './rerank-service.ts';
 export * from './reranker.ts';
 export type { Attempt } from './running-attempt.ts';
 export { CLOUD_TIMEOUTS, LOCAL_TIMEOUTS, type Timeouts } from './timeouts.ts';

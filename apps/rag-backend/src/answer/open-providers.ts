@@ -4,10 +4,12 @@ import {
   createEmbeddingService,
   createLocalServices,
   createOpenAIModel,
+  createRerankService,
   createUpstream,
   type EmbeddingService,
   Endpoint,
   LOCAL_TIMEOUTS,
+  type RerankService,
   type Timeouts,
 } from '@frogwell/providers';
 import { createExtractiveLanguageModel } from '@frogwell/retrieval';
@@ -34,6 +36,8 @@ export function openProviders(
   directory: ModelDirectory;
   /** Null where there is to be none. */
   embeddings: OpenedEmbeddings | null;
+  /** Of the first LLM service; it may have no model for it. */
+  reranking: RerankService | null;
   endpoints: Endpoint[];
   close(): Promise<void>;
 } {
@@ -78,6 +82,17 @@ export function openProviders(
     ],
     timeouts: timeouts(LOCAL_TIMEOUTS, CLOUD_TIMEOUTS.connectMs),
   });
+  const [url] = settings.local.urls;
+  const [endpoint] = localServices.endpoints;
+  const reranking =
+    url === undefined || endpoint === undefined
+      ? null
+      : createRerankService({
+          url,
+          endpoint,
+          apiKey: settings.local.apiKey ?? undefined,
+          timeouts: timeouts(LOCAL_TIMEOUTS, LOCAL_TIMEOUTS.connectMs),
+        });
   const endpoints = [
     ...localServices.endpoints,
     ...(cloud ? [cloudEndpoint] : []),
@@ -85,6 +100,7 @@ export function openProviders(
   ];
   return {
     embeddings: embedding,
+    reranking,
     directory: new ModelDirectory({
       settings,
       choice,
@@ -100,6 +116,7 @@ export function openProviders(
       await localServices.close();
       await cloud?.close();
       await embedding?.service.close();
+      await reranking?.close();
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
+import type { RerankService } from '@frogwell/providers';
 import type { Storage } from '@frogwell/storage';
 import type { OpenedEmbeddings } from '../answer/open-providers.ts';
 import type { ProviderMetrics } from '../answer/provider-metrics.ts';
@@ -6,6 +7,7 @@ import { EmbeddingControl } from './embedding-control.ts';
 import { EmbeddingModels } from './embedding-models.ts';
 import { EmbeddingWorker } from './embedding-worker.ts';
 import { QueryVectors, type SearchByMeaning } from './query-vectors.ts';
+import { rerankInTime } from './rerank-in-time.ts';
 
 /** Everything about vectors that the rest of the service needs. */
 export interface OpenedEmbedding {
@@ -21,7 +23,7 @@ export interface OpenedEmbedding {
 /** Starts embedding in the background. Without an embedder nothing is started, and every search goes by words. */
 export function openEmbedding(
   { vectors, settings }: Pick<Storage, 'vectors' | 'settings'>,
-  embeddings: OpenedEmbeddings | null,
+  { embeddings, reranking }: { embeddings: OpenedEmbeddings | null; reranking: RerankService | null },
   { metrics, calls, log }: { metrics: Metrics; calls: Pick<ProviderMetrics, 'embedded'>; log: Logger },
 ): OpenedEmbedding {
   if (embeddings === null) {
@@ -34,7 +36,8 @@ export function openEmbedding(
     };
   }
   const models = new EmbeddingModels(embeddings);
-  const queries = new QueryVectors({ vectors, models, metrics, calls, log });
+  const rerank = rerankInTime(reranking, { log });
+  const queries = new QueryVectors({ vectors, models, metrics, calls, log, rerank });
   const worker = new EmbeddingWorker({ vectors, settings, models, queries, calls, metrics, log });
   worker.start();
   return {

@@ -1,6 +1,6 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
 import { ProviderError } from '@frogwell/providers';
-import type { VectorSearch } from '@frogwell/retrieval';
+import type { Rerank, VectorSearch } from '@frogwell/retrieval';
 import type { VectorQuery, Vectors } from '@frogwell/storage';
 import type { ProviderMetrics } from '../answer/provider-metrics.ts';
 import type { EmbeddingModels } from './embedding-models.ts';
@@ -20,6 +20,7 @@ export interface QueryVectorsOptions {
   metrics: Metrics;
   calls: Pick<ProviderMetrics, 'embedded'>;
   log: Pick<Logger, 'warn'>;
+  rerank?: Rerank | undefined;
   /** Of a search, for the vector of its query. */
   budgetMs?: number;
 }
@@ -30,13 +31,13 @@ const REST_MS = 5_000;
 
 /** Turns queries into vectors of the set that answers, in time or not at all. */
 export class QueryVectors {
-  readonly #options: Required<QueryVectorsOptions>;
+  readonly #options: QueryVectorsOptions & { budgetMs: number };
   readonly #degraded;
   #failure: { reason: DegradedReason; restUntil: number } | undefined;
   #inFlight = 0;
 
   constructor(options: QueryVectorsOptions) {
-    this.#options = { budgetMs: BUDGET_MS, ...options };
+    this.#options = { budgetMs: BUDGET_MS, rerank: undefined, ...options };
     this.#degraded = options.metrics.counter({
       name: 'rag_retrieval_degraded_total',
       help: 'Searches that went by words alone though there are vectors, by reason',
@@ -59,6 +60,7 @@ export class QueryVectors {
     return {
       vectors: this.#options.vectors,
       lexicalShare,
+      rerank: this.#options.rerank,
       embed: async (query, signal) => {
         const fingerprint = await this.#options.vectors.active();
         // Nothing has been embedded yet: words are all there is, and nothing is missing.

@@ -63,6 +63,35 @@ test('the share of the words decides between the legs', async () => {
   expect(await first(0)).toBe('animals');
 });
 
+test('a model orders the best passages anew, unless the first leads clearly or it has no answer', async () => {
+  const cosines = { deposit: 0.7, notice: 0.72, pets: 0.71, animals: 0.73 };
+  const asked: string[][] = [];
+  const byText = (scoreOf: (text: string) => number | undefined): VectorSearch =>
+    vectorSearch(cosines, {
+      rerank: async (_query, texts) => {
+        asked.push(texts);
+        const scores = texts.map(scoreOf);
+        return scores.every((score) => score !== undefined) ? scores : undefined;
+      },
+    });
+  const favourite = byText((text) => (text.includes('đặt cọc') ? 0.9 : 0.1));
+  const query = 'tiền nhà và báo trước';
+
+  const { passages } = await search(query, favourite);
+  expect(passages[0]).toMatchObject({ chunk: { id: 'deposit' }, score: 0.9 });
+  expect(
+    await search(
+      query,
+      byText(() => undefined),
+    ),
+  ).toEqual(await search(query, vectorSearch(cosines)));
+  asked.length = 0;
+  const clear = vectorSearch({ animals: 0.99, pets: 0.1 });
+  const leading = await search('động vật bị cấm', { ...clear, rerank: favourite.rerank });
+  expect(leading.passages[0]?.chunk.id).toBe('animals');
+  expect(asked).toEqual([]);
+});
+
 test('a query without a single known word still finds by meaning', async () => {
   const { passages } = await search('zzz', vectorSearch({ animals: 0.9, deposit: 0.2 }));
 

@@ -21,6 +21,7 @@ import {
   wordLookups,
 } from './query-plan.ts';
 import { splitQuery, type WordPair } from './query-terms.ts';
+import { RERANKED, rerankPassages } from './rerank-passages.ts';
 import { type ScoredCandidate, scoreCandidates } from './score-candidates.ts';
 import { chooseProfile, type SearchProfile } from './search-profile.ts';
 import { selectTerms } from './select-terms.ts';
@@ -108,15 +109,16 @@ export async function searchPassages(
     request.select.length === 0
       ? []
       : scoreCandidates(await chunks.candidates(scope, request), plan.terms, statistics);
-  const fused = await fuse(
-    scored,
-    { chunks, scope, terms: request.terms, plan, statistics, leg: await vectorLeg },
-    byMeaning,
-  );
+  const leg = await vectorLeg;
+  const fused = await fuse(scored, { chunks, scope, terms: request.terms, plan, statistics, leg }, byMeaning);
   signal.throwIfAborted();
   const ranked = citedFirst(fused);
+  // An article that is named is first whatever a model thinks of it.
+  const rerank = leg !== undefined && ranked[0]?.isCited === false ? byMeaning?.rerank : undefined;
+  const count = rerank ? Math.max(topK, RERANKED) : topK;
+  const passages = await fetchPassages(chunks, scope, ranked, plan, { topK: count, signal });
   return {
-    passages: await fetchPassages(chunks, scope, ranked, plan, { topK, signal }),
+    passages: rerank ? (await rerankPassages(passages, { query, rerank, signal })).slice(0, topK) : passages,
     language: split.language,
     stream: plan.stream,
     chunkCount,

@@ -1,4 +1,5 @@
 import type { SearchScope, VectorQuery, Vectors } from '@frogwell/storage';
+import type { Rerank } from './rerank-passages.ts';
 
 /** What a search needs to find by meaning as well. */
 export interface VectorSearch {
@@ -10,6 +11,8 @@ export interface VectorSearch {
   embed(query: string, signal: AbortSignal): Promise<VectorQuery | undefined>;
   /** Weight of the words, 0..1; the rest is that of the meaning. Default {@link DEFAULT_LEXICAL_SHARE}. */
   lexicalShare?: number | undefined;
+  /** Puts the best into a better order; left out: they stay in theirs. */
+  rerank?: Rerank | undefined;
 }
 
 /** Half and half suits a strong model of many languages. */
