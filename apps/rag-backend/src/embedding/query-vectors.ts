@@ -28,6 +28,7 @@ export interface QueryVectorsOptions {
 const BUDGET_MS = 1_500;
 /** After a failure the embedder is left alone that long: no search waits for one that is known to be down. */
 const REST_MS = 5_000;
+const REMEMBERED_MS = 300_000;
 
 /** Turns queries into vectors of the set that answers, in time or not at all. */
 export class QueryVectors {
@@ -47,7 +48,10 @@ export class QueryVectors {
 
   /** The last search had to go by words alone: why. Null when it did not. */
   get problem(): string | null {
-    return this.#failure === undefined ? null : EXPLANATIONS[this.#failure.reason];
+    const failure = this.#failure;
+    // Where nobody has searched since, nobody knows.
+    if (failure === undefined || performance.now() - failure.restUntil > REMEMBERED_MS) return null;
+    return EXPLANATIONS[failure.reason];
   }
 
   /** Are there queries under way? Whoever embeds in the background lets them pass. */
