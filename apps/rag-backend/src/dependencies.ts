@@ -142,17 +142,18 @@ export async function openDependencies(
     write: (entries) => storage.journal.append('answer', ...entries),
     log: logger,
   });
-  const receipts = new AnswerReceipts({
-    receipts: storage.receipts,
-    chunks: storage.chunks,
-    retentionDays: config.answerRetentionDays,
-    log: logger,
-  });
-  await receipts.start();
   const calls = new ProviderMetrics(metrics, providers.endpoints);
   const speeds = new PrefillSpeeds();
   const opened = openEmbedding(storage, providers, { metrics, calls, log: logger });
   embedding = opened;
+  const receipts = new AnswerReceipts({
+    receipts: storage.receipts,
+    chunks: storage.chunks,
+    searchByMeaning: opened.searchByMeaning,
+    retentionDays: config.answerRetentionDays,
+    log: logger,
+  });
+  await receipts.start();
   return {
     logger,
     metrics,

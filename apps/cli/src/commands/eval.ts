@@ -10,6 +10,7 @@ import { type GoldenResult, judgeAnswer, regressions } from '../golden/judge-ans
 const Recorded = z.array(
   z.object({
     question: z.string(),
+    store: z.string(),
     provider: z.string(),
     rank: z.number().nullable(),
     passed: z.boolean().nullable(),
@@ -36,11 +37,12 @@ export async function evaluate(context: CommandContext): Promise<number> {
   const store = settings.store === undefined ? undefined : await client.findStore(settings.store, signal);
   if (settings.store !== undefined && store === undefined)
     throw new UsageError(text('noStore', { store: settings.store }));
+  const record = `${file}.results.json`;
+  const before = await readRecord(record);
   const results: GoldenResult[] = [];
   for (const one of cases) results.push(await run(one, context, store?.id));
 
-  const record = `${file}.results.json`;
-  const worse = regressions(await readRecord(record), results);
+  const worse = regressions(before, results);
   if (worse.length === 0 || settings.accept) await writeFile(record, `${JSON.stringify(results, null, 2)}\n`);
   report(results, worse, context);
   return worse.length > 0 && !settings.accept ? EXIT.failed : EXIT.ok;
@@ -66,6 +68,7 @@ async function run(
   const given = { content: message?.content ?? '', annotations: message?.annotations ?? [] };
   return {
     question: one.question,
+    store: storeIds?.join(',') ?? '',
     provider: String(response.headers['x-frogwell-provider'] ?? ''),
     ...judgeAnswer(one, given),
     ms: Math.round(performance.now() - began),
@@ -73,8 +76,16 @@ async function run(
 }
 
 async function readRecord(file: string): Promise<GoldenResult[]> {
-  const text = await readFile(file, 'utf8').catch(() => '[]');
-  return Recorded.safeParse(JSON.parse(text)).data ?? [];
+  const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '[]';
+    throw new UsageError(`${file}: ${error.message}`);
+  });
+  try {
+    return Recorded.parse(JSON.parse(text));
+  } catch {
+    // Taken for no results, it would hide every regression.
+    throw new UsageError(`${file}: is not a record of results; delete it to begin a new one`);
+  }
 }
 
 function report(

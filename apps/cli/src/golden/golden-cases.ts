@@ -18,6 +18,8 @@ export interface GoldenCase {
 export const GoldenLine = z.looseObject({
   question: z.string().min(1),
   expected_sources: z.array(z.string()).default([]),
+  /** As in a table. */
+  expected_source: z.string().optional(),
   expected_text: z.string().nullable().default(null),
   vector_store_ids: z.array(z.string()).optional(),
 });
@@ -57,10 +59,10 @@ function fromLines(text: string, file: string): GoldenCase[] {
     const parsed = GoldenLine.safeParse(jsonOf(line));
     if (!parsed.success)
       throw new UsageError(`${file}, line ${index + 1}: ${parsed.error.issues[0]?.message}`);
-    const { question, expected_sources, expected_text, vector_store_ids } = parsed.data;
+    const { question, expected_sources, expected_source, expected_text, vector_store_ids } = parsed.data;
     return {
       question,
-      expectedSources: expected_sources,
+      expectedSources: [...expected_sources, ...(expected_source ? [expected_source] : [])],
       expectedText: expected_text,
       vectorStoreIds: vector_store_ids,
     };

@@ -51,6 +51,7 @@ test.each<[string, Partial<GoldenCase>, boolean | null, number | null]>([
 test('a regression passed before and fails now', () => {
   const result = (question: string, passed: boolean | null): GoldenResult => ({
     question,
+    store: '',
     passed,
     provider: 'extractive',
     rank: null,
@@ -60,4 +61,6 @@ test('a regression passed before and fails now', () => {
 
   expect(regressions(before, [result('a', false), result('b', false), result('d', false)])).toEqual(['a']);
   expect(regressions([], before)).toEqual([]);
+  const elsewhere = { ...result('a', false), store: 'vs_2' };
+  expect(regressions(before, [elsewhere])).toEqual([]);
 });

@@ -8,6 +8,8 @@ export interface GivenAnswer {
 
 export interface GoldenResult {
   question: string;
+  /** Where it was asked; '' = the default store. */
+  store: string;
   /** Who answered: `none` = it was refused. */
   provider: string;
   /** Place of the first citation of an expected source among the cited sources, from 1; null = none, or not judged. */
@@ -42,9 +44,10 @@ export function judgeAnswer(
 
 /** Questions that passed the last time and fail now. */
 export function regressions(before: readonly GoldenResult[], now: readonly GoldenResult[]): string[] {
-  const passed = new Set(before.filter((result) => result.passed === true).map(({ question }) => question));
+  const keyOf = ({ question, store }: GoldenResult) => `${store} ${question}`;
+  const passed = new Set(before.filter((result) => result.passed === true).map(keyOf));
   return now
-    .filter((result) => result.passed === false && passed.has(result.question))
+    .filter((result) => result.passed === false && passed.has(keyOf(result)))
     .map(({ question }) => question);
 }
 

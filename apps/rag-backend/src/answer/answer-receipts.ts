@@ -2,6 +2,7 @@ import type { Logger } from '@frogwell/http-service';
 import { searchPassages } from '@frogwell/retrieval';
 import type { ChunkStore, Feedback, Page, PageRequest, ReceiptRecord, Receipts } from '@frogwell/storage';
 import { z } from 'zod';
+import type { SearchByMeaning } from '../embedding/query-vectors.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const DAY_MS = 86_400_000;
@@ -43,6 +44,7 @@ export interface PassageReplay {
 export class AnswerReceipts {
   readonly #receipts: Receipts;
   readonly #chunks: ChunkStore;
+  readonly #searchByMeaning: SearchByMeaning;
   readonly #retentionDays: number;
   readonly #buffer: WriteBehind<Pick<ReceiptRecord, 'id' | 'at' | 'receipt'>>;
   readonly #log: Pick<Logger, 'warn'>;
@@ -52,11 +54,13 @@ export class AnswerReceipts {
   constructor(options: {
     receipts: Receipts;
     chunks: ChunkStore;
+    searchByMeaning: SearchByMeaning;
     retentionDays: number;
     log: Pick<Logger, 'warn'>;
   }) {
     this.#receipts = options.receipts;
     this.#chunks = options.chunks;
+    this.#searchByMeaning = options.searchByMeaning;
     this.#retentionDays = options.retentionDays;
     this.#log = options.log;
     this.#buffer = new WriteBehind({
@@ -110,7 +114,11 @@ export class AnswerReceipts {
     const { searched, vector_store_ids, filters, passages } = ReplayedReceipt.parse(record.receipt);
     if (searched === null || passages.length === 0) return { passages: [], added: [] };
     const scope = { vectorStoreIds: vector_store_ids, ...(filters !== null && { filter: filters }) };
-    const found = await searchPassages(this.#chunks, scope, searched, { topK: passages.length, signal });
+    const found = await searchPassages(this.#chunks, scope, searched, {
+      topK: passages.length,
+      signal,
+      byMeaning: this.#searchByMeaning(() => undefined),
+    });
     const replayed = await Promise.all(
       passages.map(async (passage, index): Promise<PassageReplay> => {
         const place = found.passages.findIndex(
