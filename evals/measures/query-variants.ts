@@ -31,7 +31,9 @@ function withTypo(text: string, random: () => number): string {
   if (chosen === undefined) return text;
   const [word] = chosen;
   const at = 1 + Math.floor(random() * (word.length - 1));
-  const typed = [dropped, doubled, swapped, beside][Math.floor(random() * 4)]?.(word, at, random) ?? word;
+  const slipped = [dropped, doubled, swapped, beside][Math.floor(random() * 4)]?.(word, at, random) ?? word;
+  // Two equal letters swapped are no mistake.
+  const typed = slipped === word ? doubled(word, at, random) : slipped;
   return text.slice(0, chosen.index) + typed + text.slice(chosen.index + word.length);
 }
 
