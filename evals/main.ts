@@ -64,6 +64,9 @@ async function main(): Promise<number> {
   }
   reports.sort((a, b) => (a.set < b.set ? -1 : 1));
   const comparisons = before === undefined ? [] : compareReports(before, reports);
+  if (before !== undefined && !comparisons.some(({ change }) => change.questions > 0)) {
+    return refuse(`${values.against} has no question in common with this run: nothing could be compared`);
+  }
   const tables = [
     reportTables(reports),
     ...(comparisons.length > 0 ? [layOut(comparisonTable(comparisons))] : []),
