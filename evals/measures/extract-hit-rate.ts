@@ -1,4 +1,4 @@
-import { correctedText } from '@frogwell/retrieval';
+import { correctedText, joinedWords } from '@frogwell/retrieval';
 import { answerExtractively } from './answer-extractively.ts';
 import type { EvalSet } from './eval-set.ts';
 import type { EvalStore } from './eval-store.ts';
@@ -46,8 +46,8 @@ export async function measureExtractHitRate(
     const quoted = withoutSources(answer);
     answerLength += answer.length;
     quotedLength += quoted.length;
-    const words = comparable(quoted);
-    const isHit = answers.map(comparable).some((gold) => gold !== '' && words.includes(gold));
+    const words = joinedWords(quoted);
+    const isHit = answers.map(joinedWords).some((gold) => gold !== '' && words.includes(gold));
     values[question.id] = isHit ? 1 : 0;
     if (isHit) hits += 1;
   }
@@ -64,14 +64,4 @@ export async function measureExtractHitRate(
 
 function withoutSources(answer: string): string {
   return answer.slice(0, answer.lastIndexOf('\n\n')).replace(/ \[\d+\]$/gmu, '');
-}
-
-/** Lower case, without punctuation: how texts and gold answers are compared. */
-export function comparable(text: string): string {
-  return (
-    text
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
-  ).join(' ');
 }

@@ -2,12 +2,12 @@ import type { EvidencePassage } from '@frogwell/providers';
 import {
   answerCandidates,
   chooseSentences,
+  joinedWords,
   type SentenceScorer,
   sentenceFeatures,
 } from '@frogwell/retrieval';
 import type { EvalSet } from '../measures/eval-set.ts';
 import { type EvalStore, toEvidence } from '../measures/eval-store.ts';
-import { comparable } from '../measures/extract-hit-rate.ts';
 import type { TrainingQuestion } from './train-weights.ts';
 
 export const FOLDS = 5;
@@ -29,7 +29,7 @@ export async function readQuestions(set: EvalSet, store: EvalStore): Promise<Sco
   const titles = new Map(set.documents.map(({ id, title }) => [id, title]));
   const questions: ScoredQuestion[] = [];
   for (const { text, answers, relevant, article } of set.questions) {
-    const golds = answers.map(comparable).filter((gold) => gold !== '');
+    const golds = answers.map(joinedWords).filter((gold) => gold !== '');
     const [document] = relevant;
     if (golds.length === 0 || document === undefined) continue;
     const passages = toEvidence(await store.search(text, 5));
@@ -79,7 +79,7 @@ export function hitRate(
 }
 
 function holds(text: string, golds: readonly string[]): boolean {
-  const words = comparable(text);
+  const words = joinedWords(text);
   return golds.some((gold) => words.includes(gold));
 }
 

@@ -143,3 +143,13 @@ test('they outlive a stop, and are deleted when asked, or when nothing is to be 
   expect((await call('GET', `/admin/answers/${again.id}`)).status).toBe(404);
   expect((await call('GET', `/admin/answers/${unrecorded.id}`)).status).toBe(404);
 });
+
+test('a request that is turned away before it is read leaves none', async () => {
+  await start();
+
+  await expect(backend.client.chat.completions.create({ model: 'auto', messages: [] })).rejects.toThrow();
+  const toad = { model: 'toad', messages: [{ role: 'user' as const, content: QUESTION }] };
+  await expect(backend.client.chat.completions.create(toad)).rejects.toThrow();
+
+  expect(Answers.parse((await call('GET', '/admin/answers')).body).data).toEqual([]);
+});

@@ -33,7 +33,7 @@ export function createAnswerQuestion(dependencies: AnswerDependencies): AnswerQu
       deadline.clear();
       const totalMs = performance.now() - startedAt;
       dependencies.recorder.finished(trace, outcome, totalMs);
-      dependencies.receipts.keep(call.id, draft.finish(trace, outcome, totalMs));
+      if (draft.isAsked) dependencies.receipts.keep(call.id, draft.finish(trace, outcome, totalMs));
     };
     // Whoever leaves between two parts never reads on.
     call.signal.addEventListener('abort', () => finish('aborted'), { once: true });

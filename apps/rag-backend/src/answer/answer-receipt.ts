@@ -19,8 +19,8 @@ export interface ReceiptPassage {
   score: number;
 }
 
-/** How one answer came about. */
-export interface AnswerReceipt {
+/** How one answer came about, beside what the log says of it. */
+interface GatheredReceipt {
   question: string;
   /** As it was searched: with its history, and typing mistakes mended; null when nothing was searched. */
   searched: string | null;
@@ -36,8 +36,6 @@ export interface AnswerReceipt {
     finish_reason: FinishReason | null;
     usage: TokenUsage | null;
   };
-  outcome: string;
-  total_ms: number;
 }
 
 /** Longer texts are cut: a receipt is no archive. */
@@ -45,7 +43,7 @@ const MOST_CHARACTERS = 50_000;
 
 /** Gathers what a receipt says, while an answer is made. */
 export class ReceiptDraft {
-  readonly #receipt: Omit<AnswerReceipt, 'outcome' | 'total_ms'> = {
+  readonly #receipt: GatheredReceipt = {
     question: '',
     searched: null,
     vector_store_ids: [],
@@ -59,6 +57,11 @@ export class ReceiptDraft {
 
   asked(question: string): void {
     this.#receipt.question = question.slice(0, MOST_CHARACTERS);
+  }
+
+  /** A request that was turned away before it was read has no question, and needs no receipt. */
+  get isAsked(): boolean {
+    return this.#receipt.question !== '';
   }
 
   searchedIn({ vectorStoreIds, filter }: SearchScope): void {

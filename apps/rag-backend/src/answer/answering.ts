@@ -29,7 +29,7 @@ import { checkRequest, directField, lastQuestion, samplingOf, toModelMessages } 
 import { extractOrder } from './extract-order.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
 import { fixedTextModel } from './fixed-text-model.ts';
-import type { GroundedPrompt, GroundedPrompts } from './grounded-prompts.ts';
+import type { GroundedPrompts } from './grounded-prompts.ts';
 import type { ModelDirectory, ResolvedModel } from './model-directory.ts';
 import type { PrefillSpeeds } from './prefill-speed.ts';
 import { PromptedModel } from './prompted-model.ts';
@@ -246,15 +246,9 @@ export class Answering {
     const { question, sources } = evidence;
     if (resolved.links.length === 0) throw unavailable(resolved);
     const passages = sources.map(toEvidencePassage);
-    const given = new Map<LanguageModel, GroundedPrompt>();
-    const links = await Promise.all(
-      resolved.links.map(async (link) => {
-        if (!isChatModel(link)) return link;
-        const prompt = await this.#dependencies.prompts.for(link, this.#messages, evidence);
-        const model = new PromptedModel(link, prompt.messages);
-        given.set(model, prompt);
-        return model;
-      }),
+    const { prompts } = this.#dependencies;
+    const links = resolved.links.map((link) =>
+      isChatModel(link) ? new PromptedModel(link, () => prompts.for(link, this.#messages, evidence)) : link,
     );
     return this.#open(
       'grounded',
@@ -262,7 +256,7 @@ export class Answering {
       { messages: this.#messages, evidence: { question, passages }, ...samplingOf(this.#request) },
       (text, model) => {
         const { sourceUrl } = this.#call;
-        const read = given.get(model);
+        const read = model instanceof PromptedModel ? model.prompt : undefined;
         if (read !== undefined) {
           this.#trace.passages = read.sources.length;
           this.#draft.prompted(read.version);

@@ -6,7 +6,7 @@ type Target = Pick<LanguageModel, 'provider' | 'modelId'>;
 const NEWEST = 0.3;
 /** Fewer tokens measure the waiting, not the reading. */
 const FEWEST_TOKENS = 100;
-/** A model on a CPU until it has shown otherwise: a 3B model reads 22 tokens a second on one core. */
+/** Until it has shown otherwise: a 3B model on the four cores of a laptop (22 tokens a second on one). */
 const UNKNOWN_LOCAL = 90;
 /** A model in a cloud. */
 const UNKNOWN_CLOUD = 2_000;

@@ -3,8 +3,7 @@ import path from 'node:path';
 import { StartError } from '@frogwell/http-service';
 
 /** `frog` is short and in the form of Vietnamese models that were tuned for answers from documents. */
-export const PROMPT_NAMES = ['plain', 'frog'] as const;
-export type PromptName = (typeof PROMPT_NAMES)[number];
+const NAMES = ['plain', 'frog'] as const;
 const LANGUAGES = ['vi', 'en'] as const;
 
 /** The wording around passages and question. `{{fence}}`, `{{passages}}` and `{{question}}` are filled in. */
@@ -15,7 +14,9 @@ export interface PromptFile {
   user: string;
 }
 
-export type PromptFiles = Readonly<Record<`${PromptName}.${(typeof LANGUAGES)[number]}`, PromptFile>>;
+export type PromptFiles = Readonly<
+  Record<`${(typeof NAMES)[number]}.${(typeof LANGUAGES)[number]}`, PromptFile>
+>;
 
 const FILLED_IN = ['{{fence}}', '{{passages}}', '{{question}}'];
 
@@ -26,7 +27,7 @@ const FILLED_IN = ['{{fence}}', '{{passages}}', '{{question}}'];
  * @throws StartError that names the file and what it lacks
  */
 export async function loadPromptFiles(ownFolder: string): Promise<PromptFiles> {
-  const entries = PROMPT_NAMES.flatMap((name) => LANGUAGES.map((language) => `${name}.${language}` as const));
+  const entries = NAMES.flatMap((name) => LANGUAGES.map((language) => `${name}.${language}` as const));
   const files = await Promise.all(
     entries.map(async (entry) => {
       const file = `${entry}.md`;
@@ -47,7 +48,7 @@ export async function loadPromptFiles(ownFolder: string): Promise<PromptFiles> {
 }
 
 /** @throws StartError */
-export function parsePromptFile(text: string, file: string): PromptFile {
+function parsePromptFile(text: string, file: string): PromptFile {
   const [head = '', ...sections] = text.replace(/\r\n?/g, '\n').split(/^# (?=system\s*$|user\s*$)/m);
   const section = (name: string) =>
     sections

@@ -1,29 +1,33 @@
-import type {
-  CallOptions,
-  Endpoint,
-  LanguageModel,
-  ModelMessage,
-  ModelRequest,
-  StreamPart,
-} from '@frogwell/providers';
+import type { CallOptions, Endpoint, LanguageModel, ModelRequest, StreamPart } from '@frogwell/providers';
+import type { GroundedPrompt } from './grounded-prompts.ts';
 
-/** A model that is asked in words of its own: every link of a chain has its wording and its number of passages. */
+/**
+ * A model that is asked in words of its own: every link of a chain has its wording and its number of passages. They are
+ * written when it is asked, so a link whose turn never comes costs nothing.
+ */
 export class PromptedModel implements LanguageModel {
   readonly provider: string;
   readonly modelId: string;
   readonly endpoint?: Endpoint;
   readonly #model: LanguageModel;
-  readonly #messages: ModelMessage[];
+  readonly #write: () => Promise<GroundedPrompt>;
+  #prompt: GroundedPrompt | undefined;
 
-  constructor(model: LanguageModel, messages: ModelMessage[]) {
+  constructor(model: LanguageModel, write: () => Promise<GroundedPrompt>) {
     this.provider = model.provider;
     this.modelId = model.modelId;
     if (model.endpoint) this.endpoint = model.endpoint;
     this.#model = model;
-    this.#messages = messages;
+    this.#write = write;
   }
 
-  stream(request: ModelRequest, options: CallOptions): AsyncIterable<StreamPart> {
-    return this.#model.stream({ ...request, messages: this.#messages }, options);
+  /** What it was asked; undefined before. */
+  get prompt(): GroundedPrompt | undefined {
+    return this.#prompt;
+  }
+
+  async *stream(request: ModelRequest, options: CallOptions): AsyncGenerator<StreamPart> {
+    this.#prompt ??= await this.#write();
+    yield* this.#model.stream({ ...request, messages: this.#prompt.messages }, options);
   }
 }

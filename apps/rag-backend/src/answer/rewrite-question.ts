@@ -6,7 +6,7 @@ import {
   type ModelMessage,
   openAnswer,
 } from '@frogwell/providers';
-import { condenseQuestion, detectLanguage, leansOnHistory } from '@frogwell/retrieval';
+import { condenseQuestion, detectLanguage, joinedWords, leansOnHistory } from '@frogwell/retrieval';
 import type { PrefillSpeeds } from './prefill-speed.ts';
 import { isVietnamese } from './prompt-files.ts';
 
@@ -94,18 +94,9 @@ function cleaned(text: string, messages: readonly ModelMessage[]): string | unde
     .replace(/^["“'*]+|["”'*]+$/gu, '')
     .trim();
   if (question.length < 5 || question.length > MOST_CHARACTERS) return undefined;
-  const said = new Set(words(messages.map(({ content }) => content).join(' ')));
-  const own = words(question);
+  const said = new Set(joinedWords(messages.map(({ content }) => content).join(' ')).split(' '));
+  const own = joinedWords(question).split(' ');
   const known = own.filter((word) => said.has(word));
   // A model that answers or makes things up uses other words.
   return known.length >= own.length / 2 ? question : undefined;
-}
-
-function words(text: string): string[] {
-  return (
-    text
-      .normalize('NFC')
-      .toLowerCase()
-      .match(/[\p{L}\p{N}\p{M}]+/gu) ?? []
-  );
 }

@@ -88,7 +88,7 @@ export class Abbreviations {
 }
 
 const EXPLAINED =
-  /\(\s*(?:(?:sau đây|dưới đây|từ đây)\s+)?(?:(?:được\s+)?(?:gọi|viết)\s+(?:tắt|chung|gọn)?\s*là:?\s*)?["“]?([\p{Lu}Đ][\p{Lu}\p{N}Đ-]{1,9})["”]?\s*\)/gu;
+  /\(\s*(?:(?:sau đây|dưới đây|từ đây)\s+)?(?:(?:được\s+)?(?:gọi|viết)\s+(?:tắt|chung|gọn)?\s*là:?\s*)?["“]?(\p{Lu}[\p{Lu}\p{N}-]{1,9})["”]?\s*\)/gu;
 /** Before the bracket; an abbreviation has no more letters. */
 const LOOK_BACK = 120;
 
@@ -114,7 +114,7 @@ export function learnAbbreviations(text: string): Map<string, string> {
  */
 export function spellOut(question: string, passages: readonly string[]): string {
   const text = passages.join('\n');
-  return question.replace(/[\p{Lu}Đ]{3,8}(?![\p{L}\p{M}\p{N}])/gu, (short, at: number) => {
+  return question.replace(/\p{Lu}{3,8}(?![\p{L}\p{M}\p{N}])/gu, (short, at: number) => {
     if (/[\p{L}\p{M}\p{N}]$/u.test(question.slice(0, at)) || text.includes(short)) return short;
     return fullFormIn(text, short) ?? short;
   });

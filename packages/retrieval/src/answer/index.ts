@@ -15,6 +15,7 @@ export {
 } from './cite-answer.ts';
 export { condenseQuestion, leansOnHistory } from './condense-question.ts';
 export { createExtractiveLanguageModel } from './extractive-language-model.ts';
+export { joinedWords } from './phrase-pattern.ts';
 export type { BackgroundSource } from './question-terms.ts';
 export { noDocumentsReply, refusalReply, smallTalkReply } from './replies.ts';
 export { oddsAgainstBest, type SentenceWeights } from './sentence-scorer/learned-scorer.ts';

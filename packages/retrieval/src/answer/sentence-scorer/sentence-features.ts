@@ -92,6 +92,12 @@ export function sentenceFeatures(
   const asked = askedOf(question);
   const base = scoreByOverlap(question, candidates);
   const passages = Map.groupBy(candidates.keys(), (index) => candidates[index]?.passage ?? 0);
+  const wholes = new Map(
+    [...passages].map(([passage, units]) => [
+      passage,
+      passageTerms(units.map((unit) => candidates[unit]?.terms)),
+    ]),
+  );
   const compared = candidates.map((candidate, index) => {
     const siblings = passages.get(candidate.passage) ?? [];
     const at = siblings.indexOf(index);
@@ -100,7 +106,7 @@ export function sentenceFeatures(
       next: candidates[siblings[at + 1] ?? -1],
       position: at,
       count: siblings.length,
-      passage: passageTerms(siblings.map((sibling) => candidates[sibling]?.terms)),
+      passage: wholes.get(candidate.passage) ?? NO_TERMS,
     });
   });
   addRelative(compared, base, candidates);
@@ -238,6 +244,8 @@ function offeredValue(
   const [wanted, property] = name.split('*');
   return wanted === type ? offered[property as keyof typeof offered] : 0;
 }
+
+const NO_TERMS: TextTerms = { sequence: [], words: new Set(), pairs: new Set() };
 
 /** Of all units of a passage. */
 function passageTerms(units: readonly (TextTerms | undefined)[]): TextTerms {
