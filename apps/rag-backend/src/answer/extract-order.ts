@@ -1,5 +1,5 @@
 import type { EvidencePassage } from '@frogwell/providers';
-import { chooseSentences } from '@frogwell/retrieval';
+import { extractedPieces } from '@frogwell/retrieval';
 
 /**
  * Positions of the passages in the order in which an extractive answer numbers them, those it does not quote last.
@@ -8,7 +8,7 @@ import { chooseSentences } from '@frogwell/retrieval';
  * in two files (a law as PDF and as TXT) can be told apart by that number alone. Passages of one place share a number.
  */
 export function extractOrder(question: string, passages: readonly EvidencePassage[]): number[] {
-  const quoted = [...new Set(chooseSentences(question, passages).map(({ passage }) => passage))];
+  const quoted = [...new Set(extractedPieces(question, passages).map(({ passage }) => passage))];
   const firstOfPlace = new Map<string, number>();
   for (const position of quoted) {
     const place = placeOf(passages[position]);

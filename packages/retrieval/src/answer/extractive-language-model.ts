@@ -53,6 +53,20 @@ async function* stream(request: ModelRequest, { signal }: CallOptions): AsyncGen
   };
 }
 
+const chosen = new WeakMap<readonly EvidencePassage[], { question: string; pieces: ChosenPiece[] }>();
+
+/**
+ * What the extractive answer to a question quotes from passages. It is asked for twice, to write the answer and to cite it, and
+ * chosen once for the same array of passages.
+ */
+export function extractedPieces(question: string, passages: readonly EvidencePassage[]): ChosenPiece[] {
+  const known = chosen.get(passages);
+  if (known?.question === question) return known.pieces;
+  const pieces = chooseSentences(question, passages);
+  chosen.set(passages, { question, pieces });
+  return pieces;
+}
+
 /** The extract as the parts of a stream; joined by nothing they are the answer. */
 function composeExtract(
   question: string,
@@ -61,7 +75,7 @@ function composeExtract(
 ): { parts: string[]; isCut: boolean } {
   const told = detectLanguage(question);
   const language = told === 'und' ? (passages[0]?.language ?? told) : told;
-  const pieces = chooseSentences(question, passages);
+  const pieces = extractedPieces(question, passages);
   if (pieces.length === 0)
     return { parts: [refusalReply(language, { titles: [], nearest: [] })], isCut: false };
 

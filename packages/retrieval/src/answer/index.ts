@@ -14,7 +14,7 @@ export {
   saysNotFound,
 } from './cite-answer.ts';
 export { condenseQuestion, leansOnHistory } from './condense-question.ts';
-export { createExtractiveLanguageModel } from './extractive-language-model.ts';
+export { createExtractiveLanguageModel, extractedPieces } from './extractive-language-model.ts';
 export { joinedWords } from './phrase-pattern.ts';
 export type { BackgroundSource } from './question-terms.ts';
 export { noDocumentsReply, refusalReply, smallTalkReply } from './replies.ts';
