@@ -15,7 +15,7 @@ export function say(message, print = console.log) {
 }
 
 /** The packages of our tools: their JavaScript is run by this Node, without a shell that would read the arguments. */
-const TOOLS = { biome: '@biomejs/biome', tsc: 'typescript', vitest: 'vitest' };
+const TOOLS = { biome: '@biomejs/biome', tsc: 'typescript', vite: 'vite', vitest: 'vitest' };
 
 /** Runs a tool under this Node, in the repository, and returns its exit status. */
 export function runTool([tool, ...args], extra = {}) {

@@ -10,6 +10,7 @@ import { whenNpmIsGone } from './parent-watch.mjs';
 import { compileCache, root, say } from './process.mjs';
 import { showLog } from './readable-log.mjs';
 import { SettingError, startSettings } from './settings.mjs';
+import { buildWebApp } from './web-app.mjs';
 
 /** A service drains for 30 seconds (answers that are being written); after that it is killed. */
 const KILL_AFTER_MS = 33_000;
@@ -29,6 +30,7 @@ export async function start(args) {
     `Node ${process.versions.node}; ports ${settings.llmPort} and ${settings.ragPort} free; data in ${dataDir}`,
   );
   installDependencies();
+  buildWebApp();
 
   const group = startGroup();
   for (const service of services) {
@@ -191,7 +193,7 @@ function tellWhatIsNext([llm, rag], host, llmHealth) {
   say('Frogwell is ready (Ctrl+C stops it)');
   const model = describeModel(llmHealth);
   console.log(`
-  RAG backend   ${urlOf(host, rag.port)}   OpenAI API under /v1
+  RAG backend   ${urlOf(host, rag.port)}   open it in a browser; OpenAI API under /v1
   LLM service   ${urlOf(host, llm.port)}    ${model}
 
   Next, in another terminal:

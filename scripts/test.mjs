@@ -8,6 +8,7 @@ const REPORT = '.state/test-report.json';
 
 const CHECKS = [
   ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+  ['tsc', '--noEmit', '-p', 'apps/web/tsconfig.json'],
   ['biome', 'check', '--error-on-warnings', '.'],
 ];
 

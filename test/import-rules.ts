@@ -34,6 +34,8 @@ const WORKSPACES: Record<string, Record<string, 'any' | 'type'>> = {
     providers: 'any',
   },
   'apps/cli': { protocol: 'any' },
+  // What runs in the browser is made of types only: no schema is shipped to it.
+  'apps/web': { protocol: 'type' },
 };
 
 /** Stores, vendors and transports: what a route must not know. */
@@ -97,7 +99,7 @@ function problemsOf(path: string, { specifier, isTypeOnly, isErrorsOnly }: Impor
   if (specifier.startsWith('.')) {
     const target = resolve(path, specifier);
     if (!target.startsWith(`${workspace}/`) && !isTest) broken('a relative import stays in its package');
-    if (!/\.(ts|mjs|json)$/.test(specifier)) broken('a relative import ends in its extension');
+    if (!/\.(tsx?|mjs|json|css)$/.test(specifier)) broken('a relative import ends in its extension');
     if (SERVICES.includes(workspace) && !isTest) {
       const from = layerOf(path, workspace);
       const to = layerOf(target, workspace);

@@ -26,6 +26,6 @@ export function copyRepository(target: string): void {
 /** Our own programs and libraries, tests included. */
 export function sourceFiles(): SourceFile[] {
   return repositoryFiles()
-    .filter((file) => /^(apps|packages|scripts|evals|bench|test)\/.*\.(ts|mjs)$/.test(file))
+    .filter((file) => /^(apps|packages|scripts|evals|bench|test)\/.*\.(tsx?|mjs)$/.test(file))
     .map((file) => ({ path: file, text: readFileSync(path.join(repositoryRoot, file), 'utf8') }));
 }

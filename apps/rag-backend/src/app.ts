@@ -8,7 +8,6 @@ import { embeddingAdmin } from './routes/embedding-admin.ts';
 import { embeddings } from './routes/embeddings.ts';
 import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
-import { home } from './routes/home.ts';
 import { ingestionAdmin } from './routes/ingestion-admin.ts';
 import { knownQuestions } from './routes/known-questions.ts';
 import { models } from './routes/models.ts';
@@ -19,6 +18,7 @@ import { vectorStoreFileBatches } from './routes/vector-store-file-batches.ts';
 import { vectorStoreFiles } from './routes/vector-store-files.ts';
 import { vectorStoreSearch } from './routes/vector-store-search.ts';
 import { vectorStores } from './routes/vector-stores.ts';
+import { WEB_APP_PATHS, webApp } from './routes/web-app.ts';
 import { webPages } from './routes/web-pages.ts';
 
 /** The RAG backend as a service: every route, ready to listen. Closing it closes its dependencies. */
@@ -31,7 +31,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     host: dependencies.host,
     allowedHosts: dependencies.allowedHosts,
     auth: { apiKeys: dependencies.apiKeys },
-    publicPaths: [STYLESHEET_PATH],
+    publicPaths: [STYLESHEET_PATH, ...WEB_APP_PATHS],
   });
   // A scope of its own, so that failures of the store are translated before the service's error handler answers.
   await app.register((scope: Service, _options, done) => {
@@ -52,9 +52,9 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     webPages(scope, dependencies);
     vectorStoreSearch(scope, dependencies);
     sourceViewer(scope, dependencies);
-    home(scope, dependencies);
     done();
   });
+  await webApp(app, { folder: dependencies.webAppFolder });
   app.addHook('onClose', dependencies.close);
   return app;
 }

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
 import { findOutsidePrograms, type OutsidePrograms, ParserPool } from '@frogwell/ingestion';
 import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
@@ -30,7 +31,6 @@ import { FileBatches } from './library/file-batches.ts';
 import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
-import { type LibraryWork, readLibraryWork } from './library/library-work.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
@@ -59,13 +59,14 @@ export interface Dependencies {
   searchDocuments: (request: SearchDocumentsRequest) => Promise<FoundSources>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
   readStatus: () => Promise<LibraryStatus>;
-  readWork: () => Promise<LibraryWork>;
   host: string;
   allowedHosts: string[];
   apiKeys: string[];
   publicUrl: string | null;
   maxUploadBytes: number;
   version: string;
+  /** Where the web app has been built. */
+  webAppFolder: string;
   /** Ends indexing, then closes what was opened. */
   close: () => Promise<void>;
 }
@@ -194,13 +195,13 @@ export async function openDependencies(
     searchDocuments: (request) => searchDocuments(storage.chunks, request, opened.searchByMeaning),
     viewSource: (request) => viewSource(library, storage.chunks, request),
     readStatus: () => readLibraryStatus(library, ingestion),
-    readWork: () => readLibraryWork(library),
     host: config.host,
     allowedHosts: config.allowedHosts,
     apiKeys: config.apiKeys,
     publicUrl: config.publicUrl,
     maxUploadBytes: config.maxUploadBytes,
     version,
+    webAppFolder: fileURLToPath(new URL('../../web/dist/', import.meta.url)),
     async close() {
       await webPages?.close();
       await worker.stop();

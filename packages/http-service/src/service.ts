@@ -129,8 +129,14 @@ export function createService(options: ServiceOptions): Service {
 function unknownRoute(request: FastifyRequest, table: RouteTable): ApiError {
   const path = request.url.split('?', 1)[0] ?? '/';
   const methods = table.methodsOf(path);
-  if (methods.length === 0) {
-    return new ApiError('not_found', `no such route: ${request.method} ${path.slice(0, 200)}`);
+  // A route that took the request and has nothing there (a file, say) ends here too.
+  if (methods.length === 0 || methods.includes(request.method)) {
+    return new ApiError(
+      'not_found',
+      methods.length === 0
+        ? `no such route: ${request.method} ${path.slice(0, 200)}`
+        : `nothing at ${path.slice(0, 200)}`,
+    );
   }
   return new ApiError('method_not_allowed', `${path.slice(0, 200)} takes ${methods.join(', ')}`, {
     headers: { allow: methods.join(', ') },

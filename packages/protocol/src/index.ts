@@ -1,5 +1,6 @@
 export * from './chat-completions.ts';
 export * from './completions.ts';
+export * from './conversations.ts';
 export * from './embeddings.ts';
 export * from './error-codes.ts';
 export * from './error-envelope.ts';

@@ -2,8 +2,10 @@ import { ApiError, type Service } from '@frogwell/http-service';
 import { z } from 'zod';
 import type { DocumentLibrary } from '../library/document-library.ts';
 import type { SourceView, SourceViewRequest } from '../library/source-view.ts';
+import { STYLESHEET_PATH } from '../pages/page-layout.ts';
 import { preferredLanguage } from '../pages/page-texts.ts';
 import { sourcePage, sourceProblemPage } from '../pages/source-page.ts';
+import { STYLESHEET } from '../pages/stylesheet.ts';
 import { sendOriginal } from './send-original.ts';
 
 const SourceParams = z.object({ file_id: z.string() });
@@ -24,6 +26,10 @@ export function sourceViewer(
   app: Service,
   { viewSource, library }: { viewSource: ViewSource; library: DocumentLibrary },
 ): void {
+  app.get(STYLESHEET_PATH, async (_request, reply) =>
+    reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(STYLESHEET),
+  );
+
   app.get(
     '/documents/:file_id',
     { schema: { params: SourceParams, querystring: SourceQuery } },

@@ -1,0 +1,39 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  type ErrorComponentProps,
+  lazyRouteComponent,
+} from '@tanstack/react-router';
+import { AppFrame } from './app-frame.tsx';
+import { BrokenPage, MissingPage } from './problem-pages.tsx';
+
+const root = createRootRoute({ component: AppFrame, notFoundComponent: MissingPage });
+
+/** The screens. Each is loaded when it is first opened; the chat comes with the app. */
+const routeTree = root.addChildren([
+  createRoute({
+    getParentRoute: () => root,
+    path: '/',
+    component: lazyRouteComponent(() => import('../chat/chat-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/chat/$conversationId',
+    component: lazyRouteComponent(() => import('../chat/chat-page.tsx')),
+  }),
+]);
+
+export const router = createRouter({
+  routeTree,
+  basepath: new URL(document.baseURI).pathname,
+  defaultPreload: 'intent',
+  defaultErrorComponent: ({ error }: ErrorComponentProps) => <BrokenPage error={error} />,
+  scrollRestoration: false,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,81 @@
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { rateAnswer } from '../api/answers.ts';
+import { useTexts } from '../texts/define-texts.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { copyText } from '../ui/copy-text.ts';
+import { Dialog } from '../ui/dialog.tsx';
+import { failureText } from '../ui/failure-notice.tsx';
+import { TextArea } from '../ui/field.tsx';
+import { showToast } from '../ui/toasts.tsx';
+import { answerWithSources } from './answer-export.ts';
+import type { Turn } from './chat-session.ts';
+import { chatTexts } from './texts.ts';
+
+export interface AnswerActionsProps {
+  turn: Turn;
+  onRetry: () => void;
+  onRated: (rating: 'up' | 'down') => void;
+}
+
+/** What can be done with a finished answer: copy, ask again, say whether it was good. */
+export function AnswerActions({ turn, onRetry, onRated }: AnswerActionsProps) {
+  const t = useTexts(chatTexts);
+  const [isExplaining, setExplaining] = useState(false);
+  const [comment, setComment] = useState('');
+  const { id, rating } = turn.answer;
+  const rate = useMutation({
+    mutationFn: ({ value, note }: { value: 'up' | 'down'; note: string }) =>
+      rateAnswer(id ?? '', value, note.trim() || null),
+    onSuccess: (_answer, { value }) => {
+      onRated(value);
+      setExplaining(false);
+      showToast({ text: t('thanks'), durationMs: 3_000 });
+    },
+    onError: (error) => showToast({ text: failureText(error), tone: 'danger' }),
+  });
+  return (
+    <span className="flex">
+      <IconButton icon="copy" label={t('copy')} onClick={() => void copyText(answerWithSources(turn))} />
+      <IconButton icon="retry" label={t('retry')} onClick={onRetry} />
+      {id !== null && (
+        <>
+          <IconButton
+            icon="thumbUp"
+            label={t('good')}
+            isPressed={rating === 'up'}
+            onClick={() => rate.mutate({ value: 'up', note: '' })}
+          />
+          <IconButton
+            icon="thumbDown"
+            label={t('bad')}
+            isPressed={rating === 'down'}
+            onClick={() => setExplaining(true)}
+          />
+        </>
+      )}
+      <Dialog
+        isOpen={isExplaining}
+        onClose={() => setExplaining(false)}
+        title={t('feedbackTitle')}
+        description={t('feedbackHint')}
+        actions={
+          <Button
+            look="primary"
+            isBusy={rate.isPending}
+            onClick={() => rate.mutate({ value: 'down', note: comment })}
+          >
+            {t('sendFeedback')}
+          </Button>
+        }
+      >
+        <TextArea
+          label={t('comment')}
+          maxLength={4_000}
+          value={comment}
+          onChange={({ target }) => setComment(target.value)}
+        />
+      </Dialog>
+    </span>
+  );
+}

@@ -1,0 +1,113 @@
+import { useNavigate, useParams } from '@tanstack/react-router';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import { usePageTitle } from '../app/page-frame.tsx';
+import { useTexts } from '../texts/define-texts.ts';
+import { Button, IconButton } from '../ui/button.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { Notice, Spinner } from '../ui/feedback.tsx';
+import { conversationAsMarkdown, downloadText } from './answer-export.ts';
+import { isRunning } from './answer-state.ts';
+import { useAskOptions } from './ask-options.ts';
+import { AskOptionsPickers } from './ask-options-pickers.tsx';
+import type { Turn } from './chat-session.ts';
+import { chatSession } from './chat-sessions.ts';
+import type { Citation } from './marked-text.ts';
+import { QuestionBox } from './question-box.tsx';
+import { chatTexts } from './texts.ts';
+import { TurnView } from './turn-view.tsx';
+import { useStickToEnd } from './use-stick-to-end.ts';
+
+/** One conversation: its turns, and the box for the next question. */
+export default function ChatPage() {
+  const t = useTexts(chatTexts);
+  const { conversationId = null } = useParams({ strict: false });
+  const session = useMemo(() => chatSession(conversationId), [conversationId]);
+  const state = useSyncExternalStore(session.subscribe, () => session.state);
+  const [options, setOptions] = useAskOptions();
+  const navigate = useNavigate();
+  const area = useRef<HTMLDivElement>(null);
+  const { isAway, toEnd } = useStickToEnd(area);
+  usePageTitle(state.title || t('title'));
+
+  useEffect(() => {
+    if (conversationId === null && state.conversationId !== null) {
+      void navigate({
+        to: '/chat/$conversationId',
+        params: { conversationId: state.conversationId },
+        replace: true,
+      });
+    }
+  }, [conversationId, state.conversationId, navigate]);
+
+  const isAnswering = state.turns.some(({ answer }) => isRunning(answer));
+  const ask = (question: string) => {
+    void session.ask(question, options);
+    toEnd();
+  };
+  const askAgain = useCallback(
+    (turn: Turn, question: string) => void session.askAgain(turn.key, question, options),
+    [session, options],
+  );
+  const rated = useCallback(
+    (turn: Turn, rating: 'up' | 'down') => session.rated(turn.key, rating),
+    [session],
+  );
+  const open = useCallback((_citation: Citation, _all: readonly Citation[]) => undefined, []);
+
+  return (
+    <main className="flex h-full flex-col">
+      <div className="flex min-h-11 items-center gap-2 border-b border-line px-4 py-1">
+        <h1 className="min-w-0 flex-1 truncate text-sm font-semibold">{state.title || t('title')}</h1>
+        {state.turns.length > 0 && !isAnswering && (
+          <Button
+            look="quiet"
+            icon="download"
+            onClick={() =>
+              downloadText(
+                'frogwell.md',
+                conversationAsMarkdown(state.title || t('conversation'), state.turns),
+              )
+            }
+          >
+            {t('export')}
+          </Button>
+        )}
+      </div>
+      <div ref={area} className="relative min-h-0 flex-1 overflow-y-auto">
+        <div className="mx-auto flex max-w-3xl flex-col gap-8 px-4 py-6">
+          {state.isLoading && <Spinner label={t('earlier')} />}
+          {state.loadError !== null && (
+            <FailureNotice error={state.loadError} onRetry={() => void session.load()} />
+          )}
+          {state.isNotKept && <Notice tone="warn">{t('notKept')}</Notice>}
+          {state.turns.map((turn) => (
+            <TurnView
+              key={turn.key}
+              turn={turn}
+              isBusy={isAnswering}
+              onAskAgain={askAgain}
+              onOpen={open}
+              onRated={rated}
+            />
+          ))}
+        </div>
+      </div>
+      <div className="relative mx-auto w-full max-w-3xl px-3 pb-3">
+        {isAway && (
+          <IconButton
+            icon="down"
+            label={t('toEnd')}
+            onClick={toEnd}
+            className="absolute -top-11 left-1/2 -translate-x-1/2 border border-line bg-raised shadow-md"
+          />
+        )}
+        <QuestionBox
+          isAnswering={isAnswering}
+          onAsk={ask}
+          onStop={() => session.stop()}
+          tools={<AskOptionsPickers options={options} onChange={setOptions} />}
+        />
+      </div>
+    </main>
+  );
+}
