@@ -13,7 +13,7 @@ export function buildWebApp(print = console.log) {
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === key) return true;
   say('building the web app (once, and when it has changed)', print);
   // Standard output may be read by a program, so the build's own report stays away from it.
-  const status = runTool(['vite', 'build', '--logLevel', 'warn', folder], { NODE_ENV: 'production' });
+  const status = runTool(['vite', 'build', '--logLevel', 'error', folder], { NODE_ENV: 'production' });
   if (status !== 0) {
     say('the web app could not be built; the reason is above. The API works all the same', console.error);
     return false;

@@ -20,18 +20,21 @@ import {
   type SearchDocumentsRequest,
   searchDocuments,
 } from './answer/search-documents.ts';
+import { suggestQuestions } from './answer/suggest-questions.ts';
 import { WriteBehind } from './answer/write-behind.ts';
 import type { Config } from './config.ts';
+import { Conversations } from './conversations/conversations.ts';
 import { createEmbedTexts, type EmbedTexts } from './embedding/embed-texts.ts';
 import type { EmbeddingControl } from './embedding/embedding-control.ts';
 import { type OpenedEmbedding, openEmbedding } from './embedding/open-embedding.ts';
-import { DocumentLibrary } from './library/document-library.ts';
+import { DEFAULT_STORE_NAME, DocumentLibrary } from './library/document-library.ts';
 import { documentRecipe } from './library/document-recipe.ts';
 import { FileBatches } from './library/file-batches.ts';
 import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
+import type { Suggest } from './routes/suggestions.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 
@@ -51,6 +54,8 @@ export interface Dependencies {
   directory: ModelDirectory;
   providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
   receipts: AnswerReceipts;
+  conversations: Conversations;
+  suggest: Suggest;
   answerQuestion: AnswerQuestion;
   embedTexts: EmbedTexts;
   embedding: EmbeddingControl;
@@ -165,6 +170,12 @@ export async function openDependencies(
     directory: providers.directory,
     providers: config.providers,
     receipts,
+    conversations: new Conversations(storage.conversations),
+    suggest: async ({ vectorStoreId, ...options }) => {
+      const store =
+        vectorStoreId === null ? await library.findStore(DEFAULT_STORE_NAME) : { id: vectorStoreId };
+      return store ? suggestQuestions({ library, chunks: storage.chunks }, store.id, options) : [];
+    },
     answerQuestion: createAnswerQuestion({
       storage,
       library,

@@ -8,8 +8,8 @@ import { router } from './app/router.tsx';
 import { startTheme } from './app/theme.ts';
 import { startTexts } from './texts/language.ts';
 
-startTexts();
 startTheme();
+await startTexts();
 
 const root = document.getElementById('app');
 if (root === null) throw new Error('index.html has no #app');

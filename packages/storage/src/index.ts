@@ -1,6 +1,7 @@
 export * from './contract/blobs.ts';
 export * from './contract/catalogue.ts';
 export * from './contract/chunk-store.ts';
+export * from './contract/conversations.ts';
 export * from './contract/document-file.ts';
 export * from './contract/jobs.ts';
 export * from './contract/journal.ts';

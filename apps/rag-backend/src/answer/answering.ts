@@ -45,6 +45,8 @@ export interface AnswerCall {
   signal: AbortSignal;
   requestId: string;
   sourceUrl: SourceUrl;
+  /** Called when the documents have been searched and somebody begins to write. */
+  onWriting?: () => void;
 }
 
 export interface AnsweringDependencies {
@@ -151,6 +153,7 @@ export class Answering {
         reply: noDocumentsReply(evidence.language),
       });
     }
+    this.#call.onWriting?.();
     return evidence.assessment.sufficient
       ? this.#answerGrounded(resolved, evidence)
       : this.#refuse(resolved, scope, evidence);

@@ -6,6 +6,7 @@ import type { AnswerQuestion } from '../answer/answer-question.ts';
 import { collectAnswer } from '../answer/collect-answer.ts';
 import { newId, nowSeconds } from '../library/identifiers.ts';
 import { type CompletionHead, completionChunks, completionOf } from './completion-body.ts';
+import { PROGRESS_HEADER, withProgress } from './progress-events.ts';
 import { sourceUrls } from './source-urls.ts';
 
 /** `POST /v1/chat/completions`: answer from the documents, in OpenAI format, streamed or whole. */
@@ -16,19 +17,24 @@ export function chatCompletions(
   app.post('/v1/chat/completions', { schema: { body: ChatCompletionRequest } }, async (request, reply) => {
     const body = request.body;
     const id = newId('chatcmpl-');
-    const answer = await answerQuestion(body, {
+    const call = {
       id,
       signal: request.signal,
       requestId: request.id,
       sourceUrl: sourceUrls(request, publicUrl),
-    });
-    nameProvider(reply, answer);
-
-    const head: CompletionHead = { id, created: nowSeconds(), model: answer.model };
-    if (body.stream === true) {
-      const includeUsage = body.stream_options?.include_usage === true;
-      return sendEventStream(reply, toEvents(completionChunks(head, answer.parts, { includeUsage })));
+    };
+    const includeUsage = body.stream_options?.include_usage === true;
+    const headOf = ({ model }: Answer): CompletionHead => ({ id, created: nowSeconds(), model });
+    const chunksOf = (answer: Answer) =>
+      toEvents(completionChunks(headOf(answer), answer.parts, { includeUsage }));
+    if (body.stream === true && request.headers[PROGRESS_HEADER] === '1') {
+      const open = (onWriting: () => void) => answerQuestion(body, { ...call, onWriting });
+      return sendEventStream(reply, withProgress(id, open, chunksOf));
     }
+    const answer = await answerQuestion(body, call);
+    nameProvider(reply, answer);
+    if (body.stream === true) return sendEventStream(reply, chunksOf(answer));
+    const head = headOf(answer);
     const whole = await collectAnswer(answer.parts);
     if (whole.usage.estimated) reply.header('x-usage-estimated', 'true');
     return completionOf(head, whole);

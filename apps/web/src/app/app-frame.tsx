@@ -37,9 +37,9 @@ export function AppFrame() {
         </Dialog.Root>
         <span className="font-semibold">Frogwell</span>
       </header>
-      <div className="hidden w-66 shrink-0 border-r border-line bg-surface lg:block">
+      <aside aria-label="Frogwell" className="hidden w-66 shrink-0 border-r border-line bg-surface lg:block">
         <Navigation />
-      </div>
+      </aside>
       <div id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
         <Outlet />
       </div>

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { Link, useRouterState } from '@tanstack/react-router';
 import { ConversationList } from '../chat/conversation-list.tsx';
 import { useTexts } from '../texts/define-texts.ts';
 import { Icon, type IconName } from '../ui/icon.tsx';
@@ -14,6 +14,8 @@ const PAGES = [{ to: '/', icon: 'ask', name: 'chat' }] as const satisfies readon
 /** Brand, pages, conversations, preferences: beside the page on wide screens, in a drawer on narrow ones. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
   const t = useTexts(appTexts);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const isInChat = path === '/' || path.startsWith('/chat/');
   return (
     <div className="flex h-full min-h-0 flex-col gap-3 p-3">
       <Link
@@ -31,6 +33,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }) {
             to={to}
             onClick={onNavigate}
             activeOptions={{ exact: to === '/' }}
+            {...(to === '/' && isInChat && { 'aria-current': 'page' as const })}
             className="flex items-center gap-2.5 rounded-lg px-2.5 py-1.5 text-sm font-medium text-ink-soft hover:bg-sunken hover:text-ink aria-[current=page]:bg-accent-soft aria-[current=page]:text-accent-strong"
           >
             <Icon name={icon} />

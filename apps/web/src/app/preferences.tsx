@@ -8,7 +8,7 @@ import { chooseTheme, THEMES, type Theme, useTheme } from './theme.ts';
 
 const THEME_ICONS: Record<Theme, IconName> = { system: 'system', light: 'light', dark: 'dark' };
 const SEGMENT =
-  'flex min-h-7 flex-1 items-center justify-center rounded-md px-2 text-xs font-medium text-ink-soft hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-sm';
+  'flex min-h-7 flex-1 items-center justify-center rounded-md px-1.5 text-xs font-medium whitespace-nowrap text-ink-soft hover:text-ink aria-pressed:bg-surface aria-pressed:text-ink aria-pressed:shadow-sm';
 
 /** Language and theme, at the foot of the navigation. Each language is named in itself. */
 export function Preferences() {

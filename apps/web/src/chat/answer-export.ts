@@ -6,7 +6,10 @@ import { chatTexts } from './texts.ts';
 export function answerWithSources({ answer }: Turn): string {
   const { text, citations } = markAnswer(answer.text, answer.annotations, answer.context);
   const body = text
-    .replace(/\uE000(\d+)\uE001/g, (_mark, index: string) => ` [${citations[Number(index)]?.number ?? '?'}]`)
+    .replace(
+      /\uE000(\d+)-\d+\uE001/g,
+      (_mark, index: string) => ` [${citations[Number(index)]?.number ?? '?'}]`,
+    )
     .replace(/[\uE002\uE003]/g, '')
     .trim();
   if (citations.length === 0) return body;

@@ -27,8 +27,8 @@ export const AnswerText = memo(function AnswerText({ text, citations, onOpen }: 
   const components = useMemo<Components>(
     () => ({
       cite: ({ node }) => {
-        const citation = citations[Number(node?.properties['data-citation'])];
-        return citation ? <CitationChip citation={citation} onOpen={onOpen} /> : null;
+        const [first = 0, last = 0] = String(node?.properties['data-citations']).split('-').map(Number);
+        return <CitationChip citations={citations.slice(first, last + 1)} onOpen={onOpen} />;
       },
       ins: ({ children }) => (
         <span

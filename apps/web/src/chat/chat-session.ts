@@ -199,7 +199,10 @@ export class ChatSession {
           attachment_store: attachment.vectorStoreId,
         }),
       });
-      this.#change({ conversationId: kept.id, title });
+      // Known under its id before anybody hears of it: the page goes to its address at once.
+      this.#state = { ...this.#state, conversationId: kept.id, title };
+      this.#onKept(this);
+      this.#notify();
       const [first] = await readItems(kept.id);
       if (first) this.#itemOf.set(turn.key, first.id);
     } else {

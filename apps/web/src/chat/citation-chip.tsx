@@ -3,16 +3,18 @@ import { useTexts } from '../texts/define-texts.ts';
 import type { Citation } from './marked-text.ts';
 import { chatTexts } from './texts.ts';
 
-/** `[1]`: the quote while the pointer rests on it or it has the focus, the source viewer when it is pressed. */
-export function CitationChip({
-  citation,
-  onOpen,
-}: {
-  citation: Citation;
+export interface CitationChipProps {
+  /** Quotes from one passage, one after the other in the answer. */
+  citations: readonly Citation[];
   onOpen: (citation: Citation) => void;
-}) {
+}
+
+/** `[1]`: the quotes while the pointer rests on it or it has the focus, the source viewer when it is pressed. */
+export function CitationChip({ citations, onOpen }: CitationChipProps) {
   const t = useTexts(chatTexts);
-  const { number, title, label, page, quote } = citation;
+  const [citation] = citations;
+  if (citation === undefined) return null;
+  const { number, title, label, page } = citation;
   const place = [label, page === null ? '' : t('page', { page })].filter(Boolean).join(' · ');
   return (
     <HoverCard.Root openDelay={150} closeDelay={100}>
@@ -34,8 +36,10 @@ export function CitationChip({
         >
           <p className="font-medium break-words">{title}</p>
           {place !== '' && <p className="text-xs text-ink-soft">{place}</p>}
-          <blockquote className="mt-2 max-h-48 overflow-y-auto border-l-2 border-accent pl-2.5 break-words whitespace-pre-wrap">
-            {quote}
+          <blockquote className="mt-2 flex max-h-56 flex-col gap-1.5 overflow-y-auto border-l-2 border-accent pl-2.5 break-words whitespace-pre-wrap">
+            {citations.map(({ start, end, quote }) => (
+              <p key={`${start}-${end}`}>{quote}</p>
+            ))}
           </blockquote>
         </HoverCard.Content>
       </HoverCard.Portal>

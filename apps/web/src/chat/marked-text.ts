@@ -25,7 +25,7 @@ const PRIVATE = /[\uE000-\uE003]/g;
 const SOURCE_LIST = /\n+(?:Nguồn|Sources): \[1\][^\n]*(?:\n[^\n]*)*$/;
 
 export interface MarkedAnswer {
-  /** Markdown with chips `\uE000<index of citation>\uE001` and borders of sentences without support. */
+  /** Markdown with chips `\uE000<first>-<last citation>\uE001` and borders of sentences without support. */
   text: string;
   citations: Citation[];
 }
@@ -38,12 +38,14 @@ export function markAnswer(
 ): MarkedAnswer {
   const citations = annotations.map((annotation) => toCitation(annotation, context));
   const inserts: { at: number; text: string }[] = [];
+  let first = 0;
   for (const [index, { url_citation: span }] of annotations.entries()) {
     const next = annotations[index + 1]?.url_citation;
     const follows = next !== undefined && content.slice(span.end_index, next.start_index).trim() === '';
     // One chip after the last of several sentences from the same passage.
     if (follows && citations[index + 1]?.number === citations[index]?.number) continue;
-    inserts.push({ at: span.end_index, text: `${CHIP.open}${index}${CHIP.close}` });
+    inserts.push({ at: span.end_index, text: `${CHIP.open}${first}-${index}${CHIP.close}` });
+    first = index + 1;
   }
   for (const { start_index: start, end_index: end } of context?.unsupported ?? []) {
     inserts.push({ at: start, text: UNSUPPORTED.open }, { at: end, text: UNSUPPORTED.close });

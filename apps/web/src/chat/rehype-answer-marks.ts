@@ -9,10 +9,10 @@ interface Node {
   children?: Node[];
 }
 
-const BORDERS = new RegExp(`(${CHIP.open}\\d+${CHIP.close}|[${UNSUPPORTED.open}${UNSUPPORTED.close}])`);
+const BORDERS = new RegExp(`(${CHIP.open}\\d+-\\d+${CHIP.close}|[${UNSUPPORTED.open}${UNSUPPORTED.close}])`);
 
 /**
- * Turns the marks of `markAnswer` into elements: `<cite data-citation="0">` for a chip, `<ins>` around text without
+ * Turns the marks of `markAnswer` into elements: `<cite data-citations="0-1">` for a chip, `<ins>` around text without
  * support. A sentence may run through several elements (bold, links), so the walk remembers whether it is in one.
  */
 export function rehypeAnswerMarks() {
@@ -36,7 +36,7 @@ export function rehypeAnswerMarks() {
               {
                 type: 'element',
                 tagName: 'cite',
-                properties: { 'data-citation': part.slice(1, -1) },
+                properties: { 'data-citations': part.slice(1, -1) },
                 children: [],
               },
             ];

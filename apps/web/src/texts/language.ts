@@ -6,17 +6,21 @@ export type Language = (typeof LANGUAGES)[number];
 
 const KEPT_AS = 'frogwell.language';
 
+// Ready when this module is: screens register their texts as soon as they are loaded.
+void i18next.use(initReactI18next).init({
+  lng: 'vi',
+  fallbackLng: false,
+  resources: {},
+  // React escapes what it shows.
+  interpolation: { escapeValue: false },
+  initAsync: false,
+});
+
 /** Starts in the language that was chosen last, Vietnamese on the first visit. */
-export function startTexts(): void {
-  void i18next.use(initReactI18next).init({
-    lng: localStorage.getItem(KEPT_AS) === 'en' ? 'en' : 'vi',
-    fallbackLng: false,
-    resources: {},
-    // React escapes what it shows.
-    interpolation: { escapeValue: false },
-    initAsync: false,
-  });
-  document.documentElement.lang = i18next.language;
+export async function startTexts(): Promise<void> {
+  const language: Language = localStorage.getItem(KEPT_AS) === 'en' ? 'en' : 'vi';
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
 }
 
 export function currentLanguage(): Language {

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe } from 'vitest';
 import type { Storage } from '../contract/storage.ts';
 import { blobLaws } from './blob-laws.ts';
 import { catalogueLaws } from './catalogue-laws.ts';
+import { conversationLaws } from './conversation-laws.ts';
 import { crashLaws } from './crash-laws.ts';
 import { jobLaws } from './job-laws.ts';
 import { journalLaws } from './journal-laws.ts';
@@ -75,6 +76,7 @@ export function describeStorage(name: string, open: () => Promise<StorageHarness
     describe('jobs', () => jobLaws(bench));
     describe('blobs', () => blobLaws(bench));
     describe('journal and settings', () => journalLaws(bench));
+    describe('conversations', () => conversationLaws(bench));
     describe('receipts', () => receiptLaws(bench));
     describe('life and death', () => crashLaws(bench));
   });

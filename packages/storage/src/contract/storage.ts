@@ -1,6 +1,7 @@
 import type { Blobs } from './blobs.ts';
 import type { Catalogue } from './catalogue.ts';
 import type { ChunkStore } from './chunk-store.ts';
+import type { Conversations } from './conversations.ts';
 import type { Jobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
 import type { Receipts } from './receipts.ts';
@@ -15,6 +16,7 @@ export interface Storage {
   readonly blobs: Blobs;
   readonly journal: Journal;
   readonly receipts: Receipts;
+  readonly conversations: Conversations;
   readonly settings: Settings;
   readonly vectors: Vectors;
 

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import type { Blobs } from '../contract/blobs.ts';
 import type { Catalogue } from '../contract/catalogue.ts';
 import type { ChunkStore } from '../contract/chunk-store.ts';
+import type { Conversations } from '../contract/conversations.ts';
 import type { Jobs } from '../contract/jobs.ts';
 import type { Journal } from '../contract/journal.ts';
 import type { Receipts } from '../contract/receipts.ts';
@@ -96,6 +97,7 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     blobs: closeable(blobs, () => closing !== undefined),
     journal: createJournal(writer, readers),
     receipts: createReceipts(writer, readers),
+    conversations: createConversations(writer, readers),
     settings: createSettings(writer, readers),
     vectors: createVectors(writer, readers),
     exportDocument: (...values) => readers.call('exportDocument', ...values),
@@ -173,6 +175,21 @@ function createReceipts(writer: Writer, readers: Readers): Receipts {
     list: (page, options) => readers.call('listReceipts', page, options),
     rate: (id, feedback) => writer.call('rateReceipt', id, feedback),
     deleteBefore: (at) => writer.call('deleteReceiptsBefore', at),
+  };
+}
+
+function createConversations(writer: Writer, readers: Readers): Conversations {
+  return {
+    create: (conversation, items) => writer.call('createConversation', conversation, items),
+    get: (id) => readers.call('getConversation', id),
+    list: (page, options) => readers.call('listConversations', page, options),
+    update: (id, change) => writer.call('updateConversation', id, change),
+    delete: (id) => writer.call('deleteConversation', id),
+    deleteAll: () => writer.call('deleteAllConversations'),
+    addItems: (id, items, at) => writer.call('addConversationItems', id, items, at),
+    items: (id, page) => readers.call('listConversationItems', id, page),
+    getItem: (id, itemId) => readers.call('getConversationItem', id, itemId),
+    removeItem: (id, itemId, options) => writer.call('removeConversationItem', id, itemId, options),
   };
 }
 

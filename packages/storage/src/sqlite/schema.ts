@@ -207,8 +207,37 @@ CREATE INDEX vector_part_of_document ON vector_part (document_key);
 CREATE TABLE chunk_vector (key INTEGER PRIMARY KEY, vector BLOB NOT NULL) STRICT;
 `;
 
+const CONVERSATIONS = `
+-- search_text is folded by whoever writes it.
+CREATE TABLE conversation (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  id TEXT NOT NULL UNIQUE,
+  made_at INTEGER NOT NULL,
+  changed_at INTEGER NOT NULL,
+  metadata TEXT NOT NULL,
+  search_text TEXT NOT NULL
+) STRICT;
+CREATE INDEX conversation_by_change ON conversation (changed_at, key);
+
+CREATE TABLE conversation_item (
+  key INTEGER PRIMARY KEY AUTOINCREMENT,
+  conversation_key INTEGER NOT NULL REFERENCES conversation (key) ON DELETE CASCADE,
+  id TEXT NOT NULL,
+  item TEXT NOT NULL,
+  search_text TEXT NOT NULL,
+  UNIQUE (conversation_key, id)
+) STRICT;
+`;
+
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [TABLES, DOCUMENT_ATTRIBUTES, JOB_PASSWORD, RECEIPTS, VECTORS];
+const MIGRATIONS: readonly string[] = [
+  TABLES,
+  DOCUMENT_ATTRIBUTES,
+  JOB_PASSWORD,
+  RECEIPTS,
+  VECTORS,
+  CONVERSATIONS,
+];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 

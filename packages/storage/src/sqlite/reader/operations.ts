@@ -1,6 +1,7 @@
 import type { Database } from '../database.ts';
 import { PageCache } from '../page-cache.ts';
 import { createCatalogueOperations } from './catalogue-operations.ts';
+import { createConversationReads } from './conversation-reads.ts';
 import { createDocumentReads } from './document-reads.ts';
 import { createIndexReads } from './index-reads.ts';
 import { createPassageReads } from './passage-reads.ts';
@@ -20,6 +21,7 @@ export function createReaderOperations(database: Database) {
     ...createPassageReads(database, scopes),
     ...createDocumentReads(database),
     ...createReceiptReads(database),
+    ...createConversationReads(database),
     ...createVectorReads(database, scopes),
   };
 }

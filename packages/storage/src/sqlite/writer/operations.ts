@@ -1,5 +1,6 @@
 import type { Database } from '../database.ts';
 import { createVersionWrites } from './commit-version.ts';
+import { createConversationWrites } from './conversation-writes.ts';
 import { createFileWrites } from './file-writes.ts';
 import { createJobWrites } from './job-writes.ts';
 import { createJournalWrites } from './journal-writes.ts';
@@ -17,6 +18,7 @@ export function createWriterOperations(database: Database) {
     ...createVersionWrites(database),
     ...createJournalWrites(database),
     ...createReceiptWrites(database),
+    ...createConversationWrites(database),
     ...createSettingWrites(database),
     ...createVectorWrites(database),
   };
