@@ -71,6 +71,14 @@ export function createBruteForceChunkStore(entries: readonly DoubleChunk[]): Chu
       }),
     ofFile: async (_store, fileId) =>
       entries.filter(({ chunk }) => chunk.fileId === fileId).map(({ chunk }) => chunk),
+    sectionsOfFile: async (_store, fileId) =>
+      entries
+        .filter(({ chunk }) => chunk.fileId === fileId)
+        .map(({ chunk: { context, start, end, page, question } }) => ({
+          ...{ context, start, end, page },
+          chunkCount: 1,
+          questionCount: question === null ? 0 : 1,
+        })),
     knownQuestions: async (_scope, key) => entries.flatMap(({ chunk }) => knownQuestion(chunk, key)),
     profile: async () => {
       const structures = { legal: 0, questions: 0, prose: 0 };

@@ -10,6 +10,7 @@ import { receiptLaws } from './receipt-laws.ts';
 import { removalLaws } from './removal-laws.ts';
 import { scopeLaws } from './scope-laws.ts';
 import { searchLaws } from './search-laws.ts';
+import { storeFileLaws } from './store-file-laws.ts';
 import { vectorLaws } from './vector-laws.ts';
 import { versionLaws } from './version-laws.ts';
 import { Workbench } from './workbench.ts';
@@ -68,6 +69,7 @@ export function describeStorage(name: string, open: () => Promise<StorageHarness
     });
 
     describe('files and vector stores', () => catalogueLaws(bench));
+    describe('files of a store', () => storeFileLaws(bench));
     describe('versions', () => versionLaws(bench));
     describe('removal', () => removalLaws(bench));
     describe('search', () => searchLaws(bench));

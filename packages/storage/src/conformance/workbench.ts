@@ -42,7 +42,9 @@ export interface DocumentInput {
   structure?: 'legal' | 'questions' | 'prose';
   attributes?: Record<string, string>;
   /** Chunk i has the question `questions[i]`, answered by its whole text. */
-  questions?: readonly string[];
+  questions?: readonly (string | undefined)[];
+  /** Path of titles of chunk i; `<title> > <i>` if left out. */
+  contexts?: readonly string[];
 }
 
 export function documentOf(input: DocumentInput): DocumentFile {
@@ -69,7 +71,7 @@ export function documentOf(input: DocumentInput): DocumentFile {
         start: from,
         end: from + text.length,
         text,
-        context: `${title} > ${index}`,
+        context: input.contexts?.[index] ?? `${title} > ${index}`,
         label: `Điều ${index + 1}`,
         page: index + 1,
         pageEnd: index + 2,
@@ -125,13 +127,20 @@ export class Workbench {
 
   async file(
     id: string,
-    change: { contentHash?: string; createdAt?: number; expiresAt?: number | null; purpose?: string } = {},
+    change: {
+      contentHash?: string;
+      createdAt?: number;
+      expiresAt?: number | null;
+      purpose?: string;
+      filename?: string;
+      sizeBytes?: number;
+    } = {},
   ): Promise<void> {
     await this.storage.catalogue.createFile({
       id,
-      filename: `${id}.txt`,
+      filename: change.filename ?? `${id}.txt`,
       purpose: change.purpose ?? 'assistants',
-      sizeBytes: 100,
+      sizeBytes: change.sizeBytes ?? 100,
       contentHash: change.contentHash ?? contentHashOf(id),
       createdAt: change.createdAt ?? nowSeconds(),
       expiresAt: change.expiresAt ?? null,

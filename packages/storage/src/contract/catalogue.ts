@@ -61,6 +61,35 @@ export interface StoreFileRecord {
 /** What a document was found to be; filters see its attributes beside the file's own, which come first. */
 export type StoredDocumentInfo = Omit<DocumentHeader, 'contentHash' | 'recipe'>;
 
+/** What is looked for among the files of a store, and in which order. */
+export interface StoreFileSearch {
+  /** Words of which each must stand in the file's name or its document's title; case and tone marks do not count. */
+  query?: string;
+  status?: VectorStoreFileStatus;
+  /**
+   * `name`: as people sort, `Điều 2` before `Điều 10`; `status`: failed, in progress, completed, cancelled.
+   * Ties by insertion.
+   */
+  sort: 'created' | 'name' | 'size' | 'status';
+  order: 'asc' | 'desc';
+  offset: number;
+  /** 1..1,000 */
+  limit: number;
+}
+
+export interface FoundStoreFile extends StoreFileRecord {
+  /** Of the upload. */
+  sizeBytes: number;
+  /** Passages of its searchable version; 0 before there is one. */
+  chunkCount: number;
+}
+
+export interface FoundStoreFiles {
+  items: FoundStoreFile[];
+  /** Files that the query finds, whatever status was asked for. */
+  counts: FileCounts;
+}
+
 export interface PageRequest {
   /** 1..10,000 */
   limit: number;
@@ -136,6 +165,8 @@ export interface Catalogue {
     page: PageRequest,
     options?: { status?: VectorStoreFileStatus },
   ): Promise<Page<StoreFileRecord>>;
+  /** Files of a store as people look for them: by name, with counts, from any place of the list on. */
+  searchStoreFiles(vectorStoreId: string, search: StoreFileSearch): Promise<FoundStoreFiles>;
   setAttributes(
     vectorStoreId: string,
     fileId: string,
@@ -143,6 +174,16 @@ export interface Catalogue {
   ): Promise<StoreFileRecord | undefined>;
   /** Takes the file out of the store, with its index entries and its pending job, in one transaction. */
   detachFile(vectorStoreId: string, fileId: string): Promise<boolean>;
+  /**
+   * {@link detachFile}, and the file itself is deleted when no other store has it, in the same transaction.
+   *
+   * @returns `removed: false` when the store has no such file; `deleted`: the file is gone from the catalogue too;
+   * `orphanedBlob` is the content hash that no file uses any more
+   */
+  removeStoreFile(
+    vectorStoreId: string,
+    fileId: string,
+  ): Promise<{ removed: boolean; deleted: boolean; orphanedBlob: string | null }>;
   /**
    * The stored text of the searchable version: its parts joined by nothing are what all offsets point into.
    * Undefined when the file is not in the store or has not been completed yet.

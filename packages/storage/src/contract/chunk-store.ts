@@ -81,6 +81,20 @@ export interface ScopeProfile {
   languages: Record<string, number>;
 }
 
+/** Neighbouring chunks of a file under one path of titles. */
+export interface ChunkSection {
+  /** As {@link StoredChunk.context}. */
+  context: string;
+  /** Offset of its first chunk in the stored text, and end of its last. */
+  start: number;
+  end: number;
+  /** Of its first chunk, 1-based; null when the format has no pages. */
+  page: number | null;
+  chunkCount: number;
+  /** How many of the chunks are known questions. */
+  questionCount: number;
+}
+
 /** Searchable chunks. Scoring lives above: this gives candidates and exact counts. */
 export interface ChunkStore {
   termStatistics(scope: SearchScope, terms: TermHash[]): Promise<TermStatistics>;
@@ -89,12 +103,18 @@ export interface ChunkStore {
   termCounts(scope: SearchScope, terms: TermHash[], chunkIds: string[]): Promise<Candidates>;
   /** In the order asked; ids that are gone or out of scope are left out. */
   get(scope: SearchScope, chunkIds: string[]): Promise<StoredChunk[]>;
-  /** Chunks of one file in reading order. Empty when it is not searchable. */
+  /**
+   * Chunks of one file in reading order. Empty when it is not searchable.
+   *
+   * @param range `onlyQuestions`: those that are known questions, counted by themselves
+   */
   ofFile(
     vectorStoreId: string,
     fileId: string,
-    range?: { offset: number; limit: number },
+    range?: { offset: number; limit: number; onlyQuestions?: boolean },
   ): Promise<StoredChunk[]>;
+  /** The same chunks without their text, neighbours of one path of titles together. */
+  sectionsOfFile(vectorStoreId: string, fileId: string): Promise<ChunkSection[]>;
   /** Known questions with exactly this key. */
   knownQuestions(scope: SearchScope, key: string): Promise<KnownQuestion[]>;
   profile(scope: SearchScope): Promise<ScopeProfile>;

@@ -139,7 +139,7 @@ function toVectorStore(database: Database, row: VectorStoreRow): VectorStoreReco
   };
 }
 
-interface StoreFileRow {
+export interface StoreFileRow {
   key: number;
   vector_store_id: string;
   file_id: string;
@@ -161,8 +161,10 @@ interface StoreFileRow {
   document_attributes: string;
 }
 
-const SELECT_STORE_FILE = `
+/** Rows for {@link toStoreFile}, with the size of the upload and the number of its chunks. */
+export const SELECT_STORE_FILE = `
   SELECT store_file.*, vector_store.id AS vector_store_id, file.id AS file_id, file.filename AS filename,
+    file.size_bytes, document.chunk_count,
     document.title AS document_title, document.language AS document_language,
     document.structure AS document_structure, document.pages AS document_pages,
     document.warnings AS document_warnings, document.attributes AS document_attributes
@@ -171,7 +173,7 @@ const SELECT_STORE_FILE = `
   JOIN file ON file.key = store_file.file_key
   LEFT JOIN document ON document.key = store_file.document_key`;
 
-const IS_IN_STORE = `vector_store.id = ? AND ${STORE_IS_CURRENT} AND ${FILE_IS_CURRENT}`;
+export const IS_IN_STORE = `vector_store.id = ? AND ${STORE_IS_CURRENT} AND ${FILE_IS_CURRENT}`;
 
 export function readStoreFile(
   database: Database,
@@ -220,7 +222,7 @@ export function readStoreFiles(
   return { items: items.map(toStoreFile), hasMore };
 }
 
-function toStoreFile(row: StoreFileRow): StoreFileRecord {
+export function toStoreFile(row: StoreFileRow): StoreFileRecord {
   const chunkingStrategy: ChunkingStrategyParam = JSON.parse(row.chunking_strategy);
   return {
     vectorStoreId: row.vector_store_id,

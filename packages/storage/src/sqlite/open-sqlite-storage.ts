@@ -130,9 +130,11 @@ function createCatalogue(writer: Writer, readers: Readers, sweep: ExpirySweep): 
     getStoreFile: (vectorStoreId, fileId) => readers.call('getStoreFile', vectorStoreId, fileId),
     listStoreFiles: (vectorStoreId, page, options) =>
       readers.call('listStoreFiles', vectorStoreId, page, options),
+    searchStoreFiles: (vectorStoreId, search) => readers.call('searchStoreFiles', vectorStoreId, search),
     setAttributes: (vectorStoreId, fileId, attributes) =>
       writer.call('setAttributes', vectorStoreId, fileId, attributes),
     detachFile: (vectorStoreId, fileId) => writer.call('detachFile', vectorStoreId, fileId),
+    removeStoreFile: (vectorStoreId, fileId) => writer.call('removeStoreFile', vectorStoreId, fileId),
     storedText: (vectorStoreId, fileId, range) => readers.call('storedText', vectorStoreId, fileId, range),
   };
 }
@@ -144,6 +146,7 @@ function createChunkStore(readers: Readers): ChunkStore {
     termCounts: (scope, terms, chunkIds) => readers.call('termCounts', scope, terms, chunkIds),
     get: (scope, chunkIds) => readers.call('get', scope, chunkIds),
     ofFile: (vectorStoreId, fileId, range) => readers.call('ofFile', vectorStoreId, fileId, range),
+    sectionsOfFile: (vectorStoreId, fileId) => readers.call('sectionsOfFile', vectorStoreId, fileId),
     knownQuestions: (scope, key) => readers.call('knownQuestions', scope, key),
     profile: (scope) => readers.call('profile', scope),
     titles: (scope, limit) => readers.call('titles', scope, limit),

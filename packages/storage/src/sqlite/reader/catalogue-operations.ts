@@ -1,9 +1,11 @@
 import type { VectorStoreFileStatus } from '@frogwell/protocol';
 import type {
   FileRecord,
+  FoundStoreFiles,
   Page,
   PageRequest,
   StoreFileRecord,
+  StoreFileSearch,
   VectorStoreRecord,
 } from '../../contract/catalogue.ts';
 import type { JournalEntry, JournalKind } from '../../contract/journal.ts';
@@ -17,6 +19,7 @@ import {
   readVectorStores,
 } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
+import { searchStoreFiles } from './search-store-files.ts';
 
 /** What is read besides chunks: files, stores, the queue's length, journal and settings. */
 export function createCatalogueOperations(database: Database) {
@@ -40,6 +43,9 @@ export function createCatalogueOperations(database: Database) {
       options?: { status?: VectorStoreFileStatus },
     ): Page<StoreFileRecord> =>
       database.snapshot(() => readStoreFiles(database, vectorStoreId, page, options)),
+
+    searchStoreFiles: (vectorStoreId: string, search: StoreFileSearch): FoundStoreFiles =>
+      database.snapshot(() => searchStoreFiles(database, vectorStoreId, search)),
 
     countJobs: (): { waiting: number; running: number } =>
       database.one(

@@ -1,5 +1,5 @@
 import type { Attributes } from '@frogwell/protocol';
-import type { KnownQuestion, SearchScope, StoredChunk } from '../../contract/chunk-store.ts';
+import type { ChunkSection, KnownQuestion, SearchScope, StoredChunk } from '../../contract/chunk-store.ts';
 import { FILE_IS_CURRENT } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
 import { chunkId, chunkKey, documentId, nowSeconds } from '../keys.ts';
@@ -54,29 +54,50 @@ export function createPassageReads(database: Database, scopes: ScopeReader) {
     ofFile(
       vectorStoreId: string,
       fileId: string,
-      range: { offset: number; limit: number } = { offset: 0, limit: Number.MAX_SAFE_INTEGER },
+      range: { offset: number; limit: number; onlyQuestions?: boolean } = {
+        offset: 0,
+        limit: Number.MAX_SAFE_INTEGER,
+      },
     ): StoredChunk[] {
       return database.snapshot(() => {
-        const [store] = scopes.open({ vectorStoreIds: [vectorStoreId] });
-        const place =
-          store &&
-          database.one<SourceRow & { first_chunk: number; chunk_count: number }>(
-            `${SELECT_SOURCE} AND file.id = ?`,
-            store.key,
-            nowSeconds(),
-            fileId,
-          );
+        const place = findPlace(database, scopes, vectorStoreId, fileId);
         if (!place) {
           return [];
         }
         const rows = database.all<ChunkRow>(
-          `${SELECT_CHUNK} WHERE chunk.key >= ? AND chunk.key < ? ORDER BY chunk.key LIMIT ? OFFSET ?`,
+          `${SELECT_CHUNK} WHERE chunk.key >= ? AND chunk.key < ?
+           ${range.onlyQuestions ? 'AND chunk.question_key IS NOT NULL' : ''}
+           ORDER BY chunk.key LIMIT ? OFFSET ?`,
           place.first_chunk,
           place.first_chunk + place.chunk_count,
           range.limit,
           range.offset,
         );
         return rows.map((row) => toChunk(database, row, toSource(vectorStoreId, place)));
+      });
+    },
+
+    sectionsOfFile(vectorStoreId: string, fileId: string): ChunkSection[] {
+      return database.snapshot(() => {
+        const place = findPlace(database, scopes, vectorStoreId, fileId);
+        const rows = database.all<SectionRow>(
+          `SELECT context, start, end, page, question_key IS NOT NULL AS is_question FROM chunk
+           WHERE key >= ? AND key < ? ORDER BY key`,
+          place?.first_chunk ?? 0,
+          place ? place.first_chunk + place.chunk_count : 0,
+        );
+        const sections: ChunkSection[] = [];
+        for (const { is_question: isQuestion, ...row } of rows) {
+          const last = sections.at(-1);
+          if (last?.context === row.context) {
+            last.end = Math.max(last.end, row.end);
+            last.chunkCount += 1;
+            last.questionCount += isQuestion;
+          } else {
+            sections.push({ ...row, chunkCount: 1, questionCount: isQuestion });
+          }
+        }
+        return sections;
       });
     },
 
@@ -149,6 +170,14 @@ function newestDocuments(
   return [...found].slice(0, limit).map(([documentKey, newest]) => ({ document_key: documentKey, newest }));
 }
 
+interface SectionRow {
+  context: string;
+  start: number;
+  end: number;
+  page: number | null;
+  is_question: 0 | 1;
+}
+
 interface SourceRow {
   file_id: string;
   filename: string;
@@ -165,6 +194,16 @@ const SELECT_SOURCE = `
   JOIN file ON file.key = store_file.file_key
   JOIN document ON document.key = store_file.document_key
   WHERE store_file.vector_store_key = ? AND ${FILE_IS_CURRENT}`;
+
+function findPlace(
+  database: Database,
+  scopes: ScopeReader,
+  vectorStoreId: string,
+  fileId: string,
+): (SourceRow & { first_chunk: number; chunk_count: number }) | undefined {
+  const [store] = scopes.open({ vectorStoreIds: [vectorStoreId] });
+  return store && database.one(`${SELECT_SOURCE} AND file.id = ?`, store.key, nowSeconds(), fileId);
+}
 
 /** Finds the oldest file that brings a document into the scope; asks once per document. */
 function sourceFinder(

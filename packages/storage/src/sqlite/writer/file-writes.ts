@@ -2,7 +2,7 @@ import type { FileRecord } from '../../contract/catalogue.ts';
 import type { Database } from '../database.ts';
 import { nowSeconds } from '../keys.ts';
 import { detach } from './document-use.ts';
-import { removeExpiredStores } from './store-writes.ts';
+import { findPlace, removeExpiredStores } from './store-writes.ts';
 
 export function createFileWrites(database: Database) {
   return {
@@ -33,6 +33,24 @@ export function createFileWrites(database: Database) {
         }
         const isExpired = file.expires_at !== null && file.expires_at <= nowSeconds();
         return { deleted: !isExpired, orphanedBlob: removeFile(database, file.key) };
+      });
+    },
+
+    removeStoreFile(
+      vectorStoreId: string,
+      fileId: string,
+    ): { removed: boolean; deleted: boolean; orphanedBlob: string | null } {
+      return database.transaction('durable', () => {
+        const place = findPlace(database, vectorStoreId, fileId);
+        if (!place) {
+          return { removed: false, deleted: false, orphanedBlob: null };
+        }
+        detach(database, place.key);
+        const { key } = database.one<{ key: number }>('SELECT key FROM file WHERE id = ?', fileId) ?? {};
+        if (key === undefined || database.one('SELECT 1 FROM store_file WHERE file_key = ?', key)) {
+          return { removed: true, deleted: false, orphanedBlob: null };
+        }
+        return { removed: true, deleted: true, orphanedBlob: removeFile(database, key) };
       });
     },
 
