@@ -11,6 +11,7 @@ import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
 import { ingestionAdmin } from './routes/ingestion-admin.ts';
 import { knownQuestions } from './routes/known-questions.ts';
+import { libraryFiles } from './routes/library-files.ts';
 import { models } from './routes/models.ts';
 import { providerAdmin } from './routes/provider-admin.ts';
 import { sourceViewer } from './routes/source-viewer.ts';
@@ -51,6 +52,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     files(scope, dependencies);
     vectorStores(scope, { library });
     vectorStoreFiles(scope, { library });
+    libraryFiles(scope, dependencies);
     knownQuestions(scope, { library });
     vectorStoreFileBatches(scope, dependencies);
     webPages(scope, dependencies);

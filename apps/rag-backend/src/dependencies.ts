@@ -2,8 +2,13 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
-import { findOutsidePrograms, type OutsidePrograms, ParserPool } from '@frogwell/ingestion';
-import { openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
+import {
+  findOutsidePrograms,
+  type OutsidePrograms,
+  ParserPool,
+  SUPPORTED_FORMATS,
+} from '@frogwell/ingestion';
+import { type FoundStoreFile, openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerReceipts } from './answer/answer-receipts.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
@@ -30,6 +35,8 @@ import { type OpenedEmbedding, openEmbedding } from './embedding/open-embedding.
 import { DEFAULT_STORE_NAME, DocumentLibrary } from './library/document-library.ts';
 import { documentRecipe } from './library/document-recipe.ts';
 import { FileBatches } from './library/file-batches.ts';
+import { filePassages } from './library/file-passages.ts';
+import { type SectionTree, sectionTree } from './library/file-structure.ts';
 import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
@@ -63,12 +70,23 @@ export interface Dependencies {
   searchProblem: () => string | null;
   searchDocuments: (request: SearchDocumentsRequest) => Promise<FoundSources>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
+  /** What a file of a store was found to be; undefined when the store has no such file. */
+  readStructure: (
+    vectorStoreId: string,
+    fileId: string,
+  ) => Promise<({ file: FoundStoreFile } & SectionTree) | undefined>;
+  readPassages: (
+    file: Parameters<typeof filePassages>[1],
+    range: Parameters<typeof filePassages>[2],
+  ) => ReturnType<typeof filePassages>;
   readStatus: () => Promise<LibraryStatus>;
   host: string;
   allowedHosts: string[];
   apiKeys: string[];
   publicUrl: string | null;
   maxUploadBytes: number;
+  /** Kinds of files that can be read, for people. */
+  formats: string;
   version: string;
   /** Where the web app has been built. */
   webAppFolder: string;
@@ -205,12 +223,18 @@ export async function openDependencies(
     }),
     searchDocuments: (request) => searchDocuments(storage.chunks, request, opened.searchByMeaning),
     viewSource: (request) => viewSource(library, storage.chunks, request),
+    async readStructure(vectorStoreId, fileId) {
+      const file = await library.foundFile(vectorStoreId, fileId);
+      return file && { file, ...sectionTree(await storage.chunks.sectionsOfFile(vectorStoreId, fileId)) };
+    },
+    readPassages: (file, range) => filePassages(storage.chunks, file, range),
     readStatus: () => readLibraryStatus(library, ingestion),
     host: config.host,
     allowedHosts: config.allowedHosts,
     apiKeys: config.apiKeys,
     publicUrl: config.publicUrl,
     maxUploadBytes: config.maxUploadBytes,
+    formats: SUPPORTED_FORMATS,
     version,
     webAppFolder: fileURLToPath(new URL('../../web/dist/', import.meta.url)),
     async close() {

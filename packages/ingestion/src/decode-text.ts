@@ -17,7 +17,7 @@ export interface DecodedText {
  *
  * Byte-order mark, strict UTF-8, UTF-16 by the pattern of NULs, the 8-bit Vietnamese encodings by how well the
  * result reads as Vietnamese, the letters of VNI fonts (which the formats convert), then a statistical guess, and windows-1252 as the last. Anything after the Vietnamese
- * step is a guess and carries the warning `encoding_guessed`.
+ * step is a guess and carries the warning `encoding_guessed`; a Vietnamese one is told by `encoding_detected`.
  */
 export function decodeText(bytes: Uint8Array): DecodedText {
   const marked = byByteOrderMark(bytes) ?? byNulPattern(bytes);
@@ -32,7 +32,8 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   }
   const vietnamese = byVietnameseValidity(bytes);
   if (vietnamese !== undefined) {
-    return { text: iconv.decode(Buffer.from(bytes), vietnamese), encoding: vietnamese, warnings: [] };
+    const text = iconv.decode(Buffer.from(bytes), vietnamese);
+    return { text, encoding: vietnamese, warnings: [{ code: 'encoding_detected', encoding: vietnamese }] };
   }
   const western = iconv.decode(Buffer.from(bytes.subarray(0, SAMPLE_BYTES)), 'windows-1252');
   if (isTypedInVni(western)) {
@@ -41,7 +42,7 @@ export function decodeText(bytes: Uint8Array): DecodedText {
   const guess = chardet.detect(bytes.subarray(0, SAMPLE_BYTES));
   const encoding = guess !== null && iconv.encodingExists(guess) ? guess.toLowerCase() : 'windows-1252';
   const text = iconv.decode(Buffer.from(bytes), encoding);
-  return { text, encoding, warnings: [{ code: 'encoding_guessed' }] };
+  return { text, encoding, warnings: [{ code: 'encoding_guessed', encoding }] };
 }
 
 const SAMPLE_BYTES = 20_000;

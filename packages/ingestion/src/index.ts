@@ -1,4 +1,5 @@
 export { CHUNKER_VERSION, type Chunk, chunkDocument } from './chunk-document.ts';
+export { charactersPerToken } from './estimate-tokens.ts';
 export { IngestionError, type IngestionErrorCode } from './ingestion-error.ts';
 export { DEFAULT_LIMITS, type IngestionLimits } from './ingestion-limits.ts';
 export { findOutsidePrograms, NO_PROGRAMS, OutsidePrograms } from './outside/outside-programs.ts';

@@ -12,7 +12,7 @@ import { createPictureReader } from './recognition/picture-reader.ts';
 import { type FileType, sniffType } from './sniff-type.ts';
 
 /** Changes whenever the same bytes would give another text, other blocks or another title. */
-export const PARSER_VERSION = '8';
+export const PARSER_VERSION = '9';
 
 /**
  * Reads a file into one normalised text with blocks over it. The type is taken from the content.

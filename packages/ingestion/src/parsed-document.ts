@@ -52,6 +52,8 @@ export interface ParseWarning {
   /** `encoding_guessed`, `page_without_text`, `cells_left_out`, … */
   code: string;
   page?: number;
+  /** Which one was found, where the code is about an encoding. */
+  encoding?: string;
 }
 
 /** What the document mostly is. */

@@ -7,6 +7,7 @@ export * from './error-envelope.ts';
 export * from './files.ts';
 export * from './generate.ts';
 export * from './health.ts';
+export * from './library-files.ts';
 export * from './list-page.ts';
 export * from './model-management.ts';
 export * from './models.ts';

@@ -130,8 +130,10 @@ export const VectorStoreFile = z.object({
       language: z.string(),
       structure: z.enum(['legal', 'questions', 'prose']),
       pages: z.int().nullable(),
-      /** E.g. `page_without_text`: a scan that nothing could read. */
-      warnings: z.array(z.object({ code: z.string(), page: z.int().optional() })),
+      /** E.g. `page_without_text`: a scan that nothing could read. `encoding`: in which a text file was read. */
+      warnings: z.array(
+        z.object({ code: z.string(), page: z.int().optional(), encoding: z.string().optional() }),
+      ),
       /** What it says of itself: `document_number`, `issued_on`, `effective_from`, `effective_until`, `amends`, `repeals`. Can be filtered by. */
       attributes: z.record(z.string(), z.string()),
     })

@@ -203,7 +203,13 @@ const Header = z.strictObject({
   language: z.string(),
   structure: z.enum(['legal', 'questions', 'prose']),
   pages: offset.nullable(),
-  warnings: z.array(z.strictObject({ code: z.string(), page: z.exactOptional(z.int()) })),
+  warnings: z.array(
+    z.strictObject({
+      code: z.string(),
+      page: z.exactOptional(z.int()),
+      encoding: z.exactOptional(z.string()),
+    }),
+  ),
   attributes: z.record(z.string(), z.string()),
 });
 

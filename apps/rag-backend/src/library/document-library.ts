@@ -9,10 +9,13 @@ import type {
 } from '@frogwell/protocol';
 import type {
   FileRecord,
+  FoundStoreFile,
+  FoundStoreFiles,
   Page,
   PageRequest,
   Storage,
   StoreFileRecord,
+  StoreFileSearch,
   VectorStoreRecord,
 } from '@frogwell/storage';
 import { BlobCleanup } from './blob-cleanup.ts';
@@ -193,6 +196,24 @@ export class DocumentLibrary {
     attributes: Attributes,
   ): Promise<StoreFileRecord | undefined> {
     return this.#storage.catalogue.setAttributes(vectorStoreId, fileId, attributes);
+  }
+
+  /** Files of a store by name, in the order of people. */
+  searchFiles(vectorStoreId: string, search: StoreFileSearch): Promise<FoundStoreFiles> {
+    return this.#storage.catalogue.searchStoreFiles(vectorStoreId, search);
+  }
+
+  foundFile(vectorStoreId: string, fileId: string): Promise<FoundStoreFile | undefined> {
+    return this.#storage.catalogue.findStoreFile(vectorStoreId, fileId);
+  }
+
+  /** Takes the file out of the store; with the last store that has it, it is deleted altogether. */
+  async removeFromStore(vectorStoreId: string, fileId: string): Promise<'deleted' | 'detached' | 'missing'> {
+    const { catalogue } = this.#storage;
+    const { removed, deleted, orphanedBlob } = await catalogue.removeStoreFile(vectorStoreId, fileId);
+    if (orphanedBlob !== null) await this.#blobCleanup.remove(orphanedBlob);
+    if (!removed) return 'missing';
+    return deleted ? 'deleted' : 'detached';
   }
 
   detach(vectorStoreId: string, fileId: string): Promise<boolean> {

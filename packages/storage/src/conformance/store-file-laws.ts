@@ -59,6 +59,8 @@ export function storeFileLaws(bench: () => Bench): void {
 
     const { items } = await search({ sort: 'size' });
 
+    expect(await catalogue.findStoreFile('vs_one', 'file-1')).toEqual(items[0]);
+    expect(await catalogue.findStoreFile('vs_one', 'file-x')).toBeUndefined();
     expect(items).toEqual([
       { ...(await catalogue.getStoreFile('vs_one', 'file-1')), sizeBytes: 5, chunkCount: 2 },
       { ...(await catalogue.getStoreFile('vs_one', 'file-3')), sizeBytes: 7, chunkCount: 0 },

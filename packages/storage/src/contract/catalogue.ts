@@ -167,6 +167,8 @@ export interface Catalogue {
   ): Promise<Page<StoreFileRecord>>;
   /** Files of a store as people look for them: by name, with counts, from any place of the list on. */
   searchStoreFiles(vectorStoreId: string, search: StoreFileSearch): Promise<FoundStoreFiles>;
+  /** {@link getStoreFile} with what {@link searchStoreFiles} adds to it. */
+  findStoreFile(vectorStoreId: string, fileId: string): Promise<FoundStoreFile | undefined>;
   setAttributes(
     vectorStoreId: string,
     fileId: string,

@@ -62,7 +62,8 @@ export interface DocumentHeader {
   structure: 'legal' | 'questions' | 'prose';
   /** Pages, slides or sheets; null when the format has none. */
   pages: number | null;
-  warnings: { code: string; page?: number }[];
+  /** `encoding`: the name of the one in which a text file was read. */
+  warnings: { code: string; page?: number; encoding?: string }[];
   /** What the document says of itself, e.g. `effective_from`; filters see it beside the file's own attributes. */
   attributes: Record<string, string>;
 }

@@ -131,6 +131,7 @@ function createCatalogue(writer: Writer, readers: Readers, sweep: ExpirySweep): 
     listStoreFiles: (vectorStoreId, page, options) =>
       readers.call('listStoreFiles', vectorStoreId, page, options),
     searchStoreFiles: (vectorStoreId, search) => readers.call('searchStoreFiles', vectorStoreId, search),
+    findStoreFile: (vectorStoreId, fileId) => readers.call('findStoreFile', vectorStoreId, fileId),
     setAttributes: (vectorStoreId, fileId, attributes) =>
       writer.call('setAttributes', vectorStoreId, fileId, attributes),
     detachFile: (vectorStoreId, fileId) => writer.call('detachFile', vectorStoreId, fileId),

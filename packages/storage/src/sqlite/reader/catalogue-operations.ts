@@ -1,6 +1,7 @@
 import type { VectorStoreFileStatus } from '@frogwell/protocol';
 import type {
   FileRecord,
+  FoundStoreFile,
   FoundStoreFiles,
   Page,
   PageRequest,
@@ -19,7 +20,7 @@ import {
   readVectorStores,
 } from '../catalogue-reads.ts';
 import type { Database } from '../database.ts';
-import { searchStoreFiles } from './search-store-files.ts';
+import { findStoreFile, searchStoreFiles } from './search-store-files.ts';
 
 /** What is read besides chunks: files, stores, the queue's length, journal and settings. */
 export function createCatalogueOperations(database: Database) {
@@ -46,6 +47,9 @@ export function createCatalogueOperations(database: Database) {
 
     searchStoreFiles: (vectorStoreId: string, search: StoreFileSearch): FoundStoreFiles =>
       database.snapshot(() => searchStoreFiles(database, vectorStoreId, search)),
+
+    findStoreFile: (vectorStoreId: string, fileId: string): FoundStoreFile | undefined =>
+      findStoreFile(database, vectorStoreId, fileId),
 
     countJobs: (): { waiting: number; running: number } =>
       database.one(

@@ -66,9 +66,29 @@ export function searchStoreFiles(
   return { items, counts };
 }
 
+export function findStoreFile(
+  database: Database,
+  vectorStoreId: string,
+  fileId: string,
+): FoundStoreFile | undefined {
+  const now = nowSeconds();
+  const row = database.one<FoundRow>(
+    `${SELECT_STORE_FILE} WHERE ${IS_IN_STORE} AND file.id = ?`,
+    vectorStoreId,
+    now,
+    now,
+    fileId,
+  );
+  return row && toFound(row);
+}
+
 function readFound(database: Database, key: number): FoundStoreFile | undefined {
   const row = database.one<FoundRow>(`${SELECT_STORE_FILE} WHERE store_file.key = ?`, key);
-  return row && { ...toStoreFile(row), sizeBytes: row.size_bytes, chunkCount: row.chunk_count ?? 0 };
+  return row && toFound(row);
+}
+
+function toFound(row: FoundRow): FoundStoreFile {
+  return { ...toStoreFile(row), sizeBytes: row.size_bytes, chunkCount: row.chunk_count ?? 0 };
 }
 
 function ordering(sort: StoreFileSearch['sort']): (one: Candidate, other: Candidate) => number {
