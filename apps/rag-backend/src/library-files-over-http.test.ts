@@ -36,7 +36,7 @@ async function call<Answer>(path: string, body?: unknown): Promise<Answer> {
     }),
   });
   expect([response.status, path]).toEqual([200, path]);
-  return response.json();
+  return (await response.json()) as Answer;
 }
 
 const filesOf = (store: string, query: Record<string, string> = {}) =>
@@ -169,6 +169,24 @@ test('what is removed is gone, except from other stores, and a second time chang
   expect(await backend.client.files.retrieve(both.id)).toMatchObject({ id: both.id });
   expect((await filesOf(store)).total).toBe(0);
   expect((await filesOf(other)).total).toBe(1);
+});
+
+test('a store goes with its files, but for those that another store has', async () => {
+  const store = await newStore('bỏ đi');
+  const other = await newStore('ở lại');
+  const mine = await add(store, 'một.txt', 'Con ếch này chỉ có ở kho bỏ đi.');
+  const both = await add(store, 'hai.txt', 'Con cò này có ở hai kho.');
+  await backend.client.vectorStores.files.createAndPoll(other, { file_id: both.id }, { pollIntervalMs: 20 });
+
+  const remove = () => fetch(`${backend.url}/admin/vector_stores/${store}`, { method: 'DELETE' });
+  const response = await remove();
+
+  expect(response.status).toBe(200);
+  expect(await response.json()).toEqual({ id: store, object: 'vector_store.deleted', deleted: true });
+  await expect(backend.client.vectorStores.retrieve(store)).rejects.toMatchObject({ status: 404 });
+  await expect(backend.client.files.retrieve(mine.id)).rejects.toMatchObject({ status: 404 });
+  expect((await filesOf(other)).data.map(({ id }) => id)).toEqual([both.id]);
+  expect((await remove()).status).toBe(404);
 });
 
 test('files that failed are read again, with what was set for them', async () => {

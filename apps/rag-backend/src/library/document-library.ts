@@ -152,6 +152,16 @@ export class DocumentLibrary {
     return this.#storage.catalogue.deleteVectorStore(id);
   }
 
+  /** Removes the store with its files; those that another store has stay there. */
+  async deleteStoreWithFiles(id: string): Promise<boolean> {
+    for (;;) {
+      // Always the first ones: what was there before is gone.
+      const { items } = await this.searchFiles(id, { sort: 'created', order: 'asc', offset: 0, limit: 500 });
+      if (items.length === 0) return this.deleteStore(id);
+      for (const { fileId } of items) await this.removeFromStore(id, fileId);
+    }
+  }
+
   /** Notes that a store is in use, for those that expire when they are not. */
   async touchStore(store: VectorStoreRecord): Promise<void> {
     const now = nowSeconds();

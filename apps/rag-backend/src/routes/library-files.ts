@@ -1,5 +1,6 @@
 import { ApiError, type Service } from '@frogwell/http-service';
 import {
+  DeletedObject,
   FilePassages,
   FilePassagesQuery,
   FileStructure,
@@ -43,6 +44,17 @@ export function libraryFiles(
     web_pages: webPages !== null,
     formats,
   }));
+
+  app.delete(
+    '/admin/vector_stores/:vector_store_id',
+    { schema: { params: StoreParams, response: { 200: DeletedObject } } },
+    async (request) => {
+      const { vector_store_id } = request.params;
+      await existingStore(library, vector_store_id);
+      await library.deleteStoreWithFiles(vector_store_id);
+      return { id: vector_store_id, object: 'vector_store.deleted', deleted: true as const };
+    },
+  );
 
   app.get(
     FILES,

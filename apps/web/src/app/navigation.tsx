@@ -5,7 +5,10 @@ import { Icon, type IconName } from '../ui/icon.tsx';
 import { Preferences } from './preferences.tsx';
 import { appTexts } from './texts.ts';
 
-const PAGES = [{ to: '/', icon: 'ask', name: 'chat' }] as const satisfies readonly {
+const PAGES = [
+  { to: '/', icon: 'ask', name: 'chat' },
+  { to: '/documents', icon: 'documents', name: 'documents' },
+] as const satisfies readonly {
   to: string;
   icon: IconName;
   name: Parameters<typeof appTexts.text>[0];

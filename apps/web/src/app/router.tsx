@@ -22,6 +22,11 @@ const routeTree = root.addChildren([
     path: '/chat/$conversationId',
     component: lazyRouteComponent(() => import('../chat/chat-page.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/documents',
+    component: lazyRouteComponent(() => import('../documents/documents-page.tsx')),
+  }),
 ]);
 
 export const router = createRouter({

@@ -1,0 +1,114 @@
+import type { LibraryFile } from '@frogwell/protocol';
+import { useQuery } from '@tanstack/react-query';
+import { useState, useSyncExternalStore } from 'react';
+import { libraryFilesQuery } from '../api/documents.ts';
+import { useTexts } from '../texts/define-texts.ts';
+import { Button } from '../ui/button.tsx';
+import { FailureNotice } from '../ui/failure-notice.tsx';
+import { EmptyState, Spinner } from '../ui/feedback.tsx';
+import { FileDetails } from './details/file-details.tsx';
+import { removals, removeWithUndo, uploads } from './document-session.ts';
+import type { DroppedFiles } from './dropped-files.ts';
+import { EmptyStore } from './empty-store.tsx';
+import { FileFilterBar } from './file-filter-bar.tsx';
+import { FilePages } from './file-pages.tsx';
+import { FileTable } from './file-table.tsx';
+import { SelectionBar } from './selection-bar.tsx';
+import { documentsTexts } from './texts.ts';
+import { type FileFilter, PAGE_SIZE } from './use-file-filter.ts';
+
+/** While something changes, and while nothing seems to: others may add files too. */
+const BUSY_POLL_MS = 1_000;
+const QUIET_POLL_MS = 15_000;
+
+/** The files of one store: found, sorted, chosen, and looked into. */
+export function FileBrowser({
+  storeId,
+  filter,
+  onFilter,
+  onFiles,
+  formats,
+}: {
+  storeId: string;
+  filter: FileFilter;
+  onFilter: (change: Partial<FileFilter>) => void;
+  onFiles: (files: DroppedFiles) => void;
+  formats: string;
+}) {
+  const t = useTexts(documentsTexts);
+  const { query, status, sort, order, page, fileId } = filter;
+  const isUploading = useSyncExternalStore(uploads.subscribe, () => uploads.isBusy);
+  const hidden = useSyncExternalStore(removals.subscribe, () => removals.hidden);
+  const [selected, setSelected] = useState<ReadonlyMap<string, LibraryFile>>(new Map());
+  const files = useQuery({
+    ...libraryFilesQuery(storeId, {
+      ...{ sort, order, offset: (page - 1) * PAGE_SIZE, limit: PAGE_SIZE },
+      ...(query !== '' && { query }),
+      ...(status !== null && { status }),
+    }),
+    refetchInterval: ({ state }) =>
+      isUploading || (state.data?.counts.in_progress ?? 0) > 0 ? BUSY_POLL_MS : QUIET_POLL_MS,
+  });
+  const remove = (gone: readonly LibraryFile[]) => {
+    const ids = gone.map(({ id }) => id);
+    setSelected((before) => new Map([...before].filter(([id]) => !ids.includes(id))));
+    if (fileId !== null && ids.includes(fileId)) onFilter({ fileId: null });
+    removeWithUndo(storeId, ids, gone[0]?.filename ?? '');
+  };
+  if (files.isError) return <FailureNotice error={files.error} onRetry={() => void files.refetch()} />;
+  if (!files.data) return <Spinner label={t('loading')} />;
+
+  const rows = files.data.data.filter(({ id }) => !hidden.has(`${storeId}/${id}`));
+  const hiddenCount = files.data.data.length - rows.length;
+  const { counts, total } = files.data;
+  const isUnfiltered = query === '' && status === null;
+  if (isUnfiltered && counts.total - hiddenCount <= 0)
+    return <EmptyStore formats={formats} onFiles={onFiles} />;
+  return (
+    <section aria-label={t('files')} className="flex flex-col gap-3">
+      <FileFilterBar filter={filter} counts={counts} onFilter={onFilter} />
+      {selected.size > 0 && (
+        <SelectionBar
+          storeId={storeId}
+          files={[...selected.values()]}
+          onClear={() => setSelected(new Map())}
+          onRemove={remove}
+        />
+      )}
+      {rows.length === 0 ? (
+        <EmptyState
+          icon="search"
+          title={t('nothingFound')}
+          action={<Button onClick={() => onFilter({ query: '', status: null })}>{t('clearFilter')}</Button>}
+        >
+          {t('nothingFoundHint')}
+        </EmptyState>
+      ) : (
+        <FileTable
+          files={rows}
+          storeId={storeId}
+          filter={filter}
+          selected={selected}
+          onSelect={setSelected}
+          onFilter={onFilter}
+          onRemove={remove}
+        />
+      )}
+      <FilePages
+        page={page}
+        total={total}
+        shown={files.data.data.length}
+        onPage={(next) => onFilter({ page: next })}
+      />
+      {fileId !== null && (
+        <FileDetails
+          key={fileId}
+          storeId={storeId}
+          fileId={fileId}
+          onClose={() => onFilter({ fileId: null })}
+          onRemove={(file) => remove([file])}
+        />
+      )}
+    </section>
+  );
+}
