@@ -1,5 +1,6 @@
-import type { ListPage, Model, VectorStore } from '@frogwell/protocol';
+import type { Model } from '@frogwell/protocol';
 import { queryOptions } from '@tanstack/react-query';
+import { DOCUMENTS_KEY } from './documents.ts';
 import { callApi } from './http-client.ts';
 
 export const modelsQuery = queryOptions({
@@ -8,16 +9,10 @@ export const modelsQuery = queryOptions({
   staleTime: 30_000,
 });
 
-export const vectorStoresQuery = queryOptions({
-  queryKey: ['vector-stores'],
-  queryFn: ({ signal }) =>
-    callApi<ListPage<VectorStore>>('/v1/vector_stores?limit=100&order=asc', { signal }),
-});
-
 /** Questions that the documents of a store can answer; the default store where none is named. */
 export function suggestionsQuery(vectorStoreId: string | null, language: string) {
   return queryOptions({
-    queryKey: ['suggestions', vectorStoreId, language],
+    queryKey: [...DOCUMENTS_KEY, 'suggestions', vectorStoreId, language],
     queryFn: ({ signal }) => {
       const parameters = new URLSearchParams({
         language,

@@ -11,7 +11,16 @@ import { apiUrl, authorization, toFailure } from './http-client.ts';
  */
 export function uploadFile(
   file: File,
-  { signal, onProgress }: { signal: AbortSignal; onProgress: (sentBytes: number) => void },
+  {
+    signal,
+    onProgress,
+    expiresAfterSeconds,
+  }: {
+    signal: AbortSignal;
+    onProgress: (sentBytes: number) => void;
+    /** When the upload goes away by itself with all its traces; never if left out. */
+    expiresAfterSeconds?: number;
+  },
 ): Promise<FileObject> {
   const { promise, resolve, reject } = Promise.withResolvers<FileObject>();
   const request = new XMLHttpRequest();
@@ -36,6 +45,10 @@ export function uploadFile(
   const form = new FormData();
   // The fields first: the server then knows what the bytes are before they come.
   form.set('purpose', 'assistants');
+  if (expiresAfterSeconds !== undefined) {
+    form.set('expires_after[anchor]', 'created_at');
+    form.set('expires_after[seconds]', String(expiresAfterSeconds));
+  }
   form.set('file', file, file.name);
   request.open('POST', apiUrl('/v1/files'));
   for (const [name, value] of Object.entries(authorization())) request.setRequestHeader(name, value);

@@ -1,6 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
-import { modelsQuery, vectorStoresQuery } from '../api/answers.ts';
+import { modelsQuery } from '../api/answers.ts';
+import { vectorStoresQuery } from '../api/documents.ts';
 import { useTexts } from '../texts/define-texts.ts';
+import { isAttachment } from './attached-file.ts';
 import type { AskOptions } from './chat-session.ts';
 import { chatTexts } from './texts.ts';
 
@@ -16,7 +18,7 @@ export function AskOptionsPickers({
   onChange: (options: AskOptions) => void;
 }) {
   const t = useTexts(chatTexts);
-  const stores = useQuery(vectorStoresQuery).data?.data ?? [];
+  const stores = (useQuery(vectorStoresQuery()).data ?? []).filter(({ metadata }) => !isAttachment(metadata));
   const models = (useQuery(modelsQuery).data?.data ?? []).filter(({ id }) => !id.startsWith('auto@'));
   const chosenStore = options.vectorStoreIds?.[0] ?? '';
   return (
@@ -32,9 +34,7 @@ export function AskOptionsPickers({
         >
           <option value="">{t('defaultKnowledge')}</option>
           {stores
-            .filter(
-              ({ name, metadata }) => name !== 'default' && metadata?.['frogwell_attachment'] === undefined,
-            )
+            .filter(({ name }) => name !== 'default')
             .map(({ id, name }) => (
               <option key={id} value={id}>
                 {name || id}

@@ -1,6 +1,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { usePageTitle } from '../app/page-frame.tsx';
+import { Welcome } from '../first-run/welcome.tsx';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -9,6 +10,7 @@ import { conversationAsMarkdown, downloadText } from './answer-export.ts';
 import { isRunning } from './answer-state.ts';
 import { useAskOptions } from './ask-options.ts';
 import { AskOptionsPickers } from './ask-options-pickers.tsx';
+import { AttachControl } from './attach-control.tsx';
 import type { Turn } from './chat-session.ts';
 import { chatSession } from './chat-sessions.ts';
 import type { Citation } from './marked-text.ts';
@@ -80,6 +82,9 @@ export default function ChatPage() {
             <FailureNotice error={state.loadError} onRetry={() => void session.load()} />
           )}
           {state.isNotKept && <Notice tone="warn">{t('notKept')}</Notice>}
+          {state.turns.length === 0 && conversationId === null && (
+            <Welcome vectorStoreId={options.vectorStoreIds?.[0] ?? null} onAsk={ask} />
+          )}
           {state.turns.map((turn) => (
             <TurnView
               key={turn.key}
@@ -105,7 +110,15 @@ export default function ChatPage() {
           isAnswering={isAnswering}
           onAsk={ask}
           onStop={() => session.stop()}
-          tools={<AskOptionsPickers options={options} onChange={setOptions} />}
+          tools={
+            <>
+              <AttachControl
+                attachment={state.attachment}
+                onAttach={(attachment) => session.attach(attachment)}
+              />
+              <AskOptionsPickers options={options} onChange={setOptions} />
+            </>
+          }
         />
       </div>
     </main>

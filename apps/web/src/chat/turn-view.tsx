@@ -1,4 +1,6 @@
 import { memo, useMemo, useState } from 'react';
+import { hasCheckedSource } from '../first-run/source-hint.ts';
+import { firstRunTexts } from '../first-run/texts.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -54,6 +56,9 @@ export const TurnView = memo(function TurnView({ turn, isBusy, onAskAgain, onOpe
           <FailureNotice error={answer.error} onRetry={() => onAskAgain(turn, turn.question)} />
         )}
         {answer.context?.grounded === false && <Notice tone="warn">{t('notGrounded')}</Notice>}
+        {citations.length > 0 && !hasCheckedSource() && (
+          <p className="text-sm text-accent-strong">{firstRunTexts.text('checkHint')}</p>
+        )}
         {unsupported > 0 && (
           <p className="text-sm text-warn">{t('unsupportedNote', { count: unsupported })}</p>
         )}
