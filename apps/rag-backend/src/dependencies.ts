@@ -2,12 +2,7 @@ import { availableParallelism } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createMetrics, type Logger, type Metrics, StartError } from '@frogwell/http-service';
-import {
-  findOutsidePrograms,
-  type OutsidePrograms,
-  ParserPool,
-  SUPPORTED_FORMATS,
-} from '@frogwell/ingestion';
+import { findOutsidePrograms, type OutsidePrograms, ParserPool } from '@frogwell/ingestion';
 import { type FoundStoreFile, openSqliteStorage, type Storage, StorageError } from '@frogwell/storage';
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerReceipts } from './answer/answer-receipts.ts';
@@ -85,8 +80,6 @@ export interface Dependencies {
   apiKeys: string[];
   publicUrl: string | null;
   maxUploadBytes: number;
-  /** Kinds of files that can be read, for people. */
-  formats: string;
   version: string;
   /** Where the web app has been built. */
   webAppFolder: string;
@@ -234,7 +227,6 @@ export async function openDependencies(
     apiKeys: config.apiKeys,
     publicUrl: config.publicUrl,
     maxUploadBytes: config.maxUploadBytes,
-    formats: SUPPORTED_FORMATS,
     version,
     webAppFolder: fileURLToPath(new URL('../../web/dist/', import.meta.url)),
     async close() {

@@ -8,8 +8,6 @@ export const LibraryInfo = z.object({
   max_upload_bytes: z.int(),
   /** May pages of the web be added (`WEB_INGESTION`)? */
   web_pages: z.boolean(),
-  /** Kinds of files that can be read, for people. */
-  formats: z.string(),
 });
 export type LibraryInfo = z.infer<typeof LibraryInfo>;
 

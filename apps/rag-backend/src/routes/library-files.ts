@@ -32,17 +32,12 @@ export function libraryFiles(
     readPassages,
     webPages,
     maxUploadBytes,
-    formats,
-  }: Pick<
-    Dependencies,
-    'library' | 'readStructure' | 'readPassages' | 'webPages' | 'maxUploadBytes' | 'formats'
-  >,
+  }: Pick<Dependencies, 'library' | 'readStructure' | 'readPassages' | 'webPages' | 'maxUploadBytes'>,
 ): void {
   app.get('/admin/library', { schema: { response: { 200: LibraryInfo } } }, () => ({
     object: 'library' as const,
     max_upload_bytes: maxUploadBytes,
     web_pages: webPages !== null,
-    formats,
   }));
 
   app.delete(

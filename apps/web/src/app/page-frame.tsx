@@ -16,7 +16,7 @@ export function PageFrame({ title, description, actions, children }: PageFramePr
     <main className="h-full overflow-y-auto">
       <div className="mx-auto flex max-w-6xl flex-col gap-4 px-4 py-5 sm:px-6">
         <div className="flex flex-wrap items-start justify-between gap-3">
-          <div className="min-w-0">
+          <div className="min-w-0 flex-1 basis-80">
             <h1 className="text-xl font-semibold">{title}</h1>
             {description !== undefined && (
               <p className="mt-0.5 max-w-3xl text-sm text-ink-soft">{description}</p>

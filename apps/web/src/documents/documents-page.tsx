@@ -63,7 +63,6 @@ export default function DocumentsPage() {
               filter={filter}
               onFilter={changeFilter}
               onFiles={add}
-              formats={info.data?.formats ?? ''}
             />
             {isWebPageOpen && <WebPageDialog storeId={store.id} onClose={() => setWebPageOpen(false)} />}
           </>

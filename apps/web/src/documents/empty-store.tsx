@@ -6,13 +6,7 @@ import { documentsTexts } from './texts.ts';
 import { useFileInput } from './use-file-input.tsx';
 
 /** What to do with a store that holds nothing yet. */
-export function EmptyStore({
-  formats,
-  onFiles,
-}: {
-  formats: string;
-  onFiles: (files: DroppedFiles) => void;
-}) {
+export function EmptyStore({ onFiles }: { onFiles: (files: DroppedFiles) => void }) {
   const t = useTexts(documentsTexts);
   const files = useFileInput({ isFolder: false, label: t('chooseFiles'), onFiles });
   const folder = useFileInput({ isFolder: true, label: t('chooseFolder'), onFiles });
@@ -35,11 +29,7 @@ export function EmptyStore({
         }
       >
         <p>{t('emptyHint')}</p>
-        {formats !== '' && (
-          <p className="mt-2 text-xs">
-            {t('readable')} <span lang="en">{formats}</span>
-          </p>
-        )}
+        <p className="mt-2 text-xs">{t('readable')}</p>
       </EmptyState>
     </div>
   );

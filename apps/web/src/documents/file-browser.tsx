@@ -1,4 +1,4 @@
-import type { LibraryFile } from '@frogwell/protocol';
+import type { FileCounts, LibraryFile } from '@frogwell/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useState, useSyncExternalStore } from 'react';
 import { libraryFilesQuery } from '../api/documents.ts';
@@ -27,13 +27,11 @@ export function FileBrowser({
   filter,
   onFilter,
   onFiles,
-  formats,
 }: {
   storeId: string;
   filter: FileFilter;
   onFilter: (change: Partial<FileFilter>) => void;
   onFiles: (files: DroppedFiles) => void;
-  formats: string;
 }) {
   const t = useTexts(documentsTexts);
   const { query, status, sort, order, page, fileId } = filter;
@@ -59,11 +57,13 @@ export function FileBrowser({
   if (!files.data) return <Spinner label={t('loading')} />;
 
   const rows = files.data.data.filter(({ id }) => !hidden.has(`${storeId}/${id}`));
-  const hiddenCount = files.data.data.length - rows.length;
-  const { counts, total } = files.data;
+  const { total } = files.data;
+  const counts = without(
+    files.data.counts,
+    files.data.data.filter((file) => !rows.includes(file)),
+  );
   const isUnfiltered = query === '' && status === null;
-  if (isUnfiltered && counts.total - hiddenCount <= 0)
-    return <EmptyStore formats={formats} onFiles={onFiles} />;
+  if (isUnfiltered && counts.total <= 0) return <EmptyStore onFiles={onFiles} />;
   return (
     <section aria-label={t('files')} className="flex flex-col gap-3">
       <FileFilterBar filter={filter} counts={counts} onFilter={onFilter} />
@@ -111,4 +111,14 @@ export function FileBrowser({
       )}
     </section>
   );
+}
+
+/** What is hidden counts as gone. */
+function without(counts: FileCounts, gone: readonly LibraryFile[]): FileCounts {
+  const left = { ...counts };
+  for (const { status } of gone) {
+    left[status] -= 1;
+    left.total -= 1;
+  }
+  return left;
 }

@@ -46,7 +46,7 @@ export function FileFilterBar({
           onChange={({ target }) => setTyped(target.value)}
         />
       </div>
-      <fieldset className="flex flex-1 flex-wrap gap-1">
+      <fieldset className="flex w-full flex-wrap gap-1 sm:w-auto sm:flex-1">
         <legend className="sr-only">{t('filterStatus')}</legend>
         {[null, ...STATUSES].map((status) => (
           <button

@@ -63,7 +63,7 @@ function FileRowContent({ file, storeId, isSelected, onSelect, onOpen, onRemove 
         >
           <bdi className="line-clamp-2 [overflow-wrap:anywhere]">{name}</bdi>
         </button>
-        {file.document && file.document.title !== name && (
+        {file.document && file.document.title !== name.replace(/\.[^.]+$/, '') && (
           <bdi className="block truncate px-1 text-xs text-ink-soft">{file.document.title}</bdi>
         )}
         {typeof folder === 'string' && (
@@ -86,7 +86,7 @@ function FileRowContent({ file, storeId, isSelected, onSelect, onOpen, onRemove 
       <td className="hidden px-3 py-2.5 text-right text-ink-soft tabular-nums sm:table-cell">
         {formatBytes(file.bytes)}
       </td>
-      <td className="hidden px-3 py-2.5 text-ink-soft lg:table-cell">
+      <td className="hidden px-3 py-2.5 whitespace-nowrap text-ink-soft lg:table-cell">
         {formatTime(file.created_at * 1_000)}
       </td>
       <td className="py-1.5 pr-2 text-right">

@@ -114,5 +114,5 @@ const WIDTHS: Record<(typeof COLUMNS)[number]['sort'], string> = {
   name: '',
   status: 'md:w-56',
   size: 'sm:w-28',
-  created: 'lg:w-44',
+  created: 'lg:w-48',
 };

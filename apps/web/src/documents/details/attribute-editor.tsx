@@ -8,8 +8,8 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Select, TextField } from '../../ui/field.tsx';
 import { showToast } from '../../ui/toasts.tsx';
 import { refreshDocuments } from '../document-session.ts';
-import { documentsTexts } from '../texts.ts';
 import { type AttributeRow, KINDS, MOST_ATTRIBUTES, readAttributes, rowsOf } from './attribute-rows.ts';
+import { detailsTexts } from './texts.ts';
 
 /** Names with values that searches can be narrowed to. */
 export function AttributeEditor({
@@ -21,13 +21,13 @@ export function AttributeEditor({
   fileId: string;
   attributes: Attributes;
 }) {
-  const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const [rows, setRows] = useState<AttributeRow[]>(() => rowsOf(attributes));
   const read = readAttributes(rows);
   const save = useMutation({
     mutationFn: (changed: Attributes) => setFileAttributes(storeId, fileId, changed),
     onSuccess: async () => {
-      showToast({ text: t('attributesSaved') });
+      showToast({ text: d('attributesSaved') });
       await refreshDocuments();
     },
   });
@@ -38,9 +38,9 @@ export function AttributeEditor({
     if (read.attributes) save.mutate(read.attributes);
   };
   return (
-    <section aria-label={t('attributes')}>
-      <h3 className="text-sm font-semibold">{t('attributes')}</h3>
-      <p className="mt-0.5 text-xs text-ink-soft">{t('attributesHint')}</p>
+    <section aria-label={d('attributes')}>
+      <h3 className="text-sm font-semibold">{d('attributes')}</h3>
+      <p className="mt-0.5 text-xs text-ink-soft">{d('attributesHint')}</p>
       <form onSubmit={submit} className="mt-2 flex flex-col gap-2">
         {rows.map((row, index) => {
           const problem = read.problems.get(row.id);
@@ -51,29 +51,29 @@ export function AttributeEditor({
               className="grid grid-cols-[1fr_1fr_auto] items-start gap-2 sm:grid-cols-[1fr_1fr_7rem_auto]"
             >
               <TextField
-                label={t('attributeName', { number })}
+                label={d('attributeName', { number })}
                 isLabelHidden
-                placeholder={t('attributeNamePlaceholder')}
+                placeholder={d('attributeNamePlaceholder')}
                 maxLength={64}
                 value={row.name}
-                error={problem?.field === 'name' ? t(`attribute.${problem.reason}`) : null}
+                error={problem?.field === 'name' ? d(`attribute.${problem.reason}`) : null}
                 onChange={({ target }) => change(row.id, { name: target.value })}
               />
               <TextField
-                label={t('attributeValue', { number })}
+                label={d('attributeValue', { number })}
                 isLabelHidden
-                placeholder={t('attributeValuePlaceholder')}
+                placeholder={d('attributeValuePlaceholder')}
                 maxLength={512}
                 value={row.value}
-                error={problem?.field === 'value' ? t(`attribute.${problem.reason}`) : null}
+                error={problem?.field === 'value' ? d(`attribute.${problem.reason}`) : null}
                 onChange={({ target }) => change(row.id, { value: target.value })}
               />
               <div className="order-last col-span-2 sm:order-none sm:col-span-1">
                 <Select
-                  label={t('attributeKind', { number })}
+                  label={d('attributeKind', { number })}
                   isLabelHidden
                   value={row.kind}
-                  options={KINDS.map((kind) => ({ value: kind, label: t(`attributeKind.${kind}`) }))}
+                  options={KINDS.map((kind) => ({ value: kind, label: d(`attributeKind.${kind}`) }))}
                   onChange={({ target }) =>
                     change(row.id, { kind: KINDS.find((kind) => kind === target.value) ?? 'text' })
                   }
@@ -81,7 +81,7 @@ export function AttributeEditor({
               </div>
               <IconButton
                 icon="trash"
-                label={t('removeAttribute', { number })}
+                label={d('removeAttribute', { number })}
                 onClick={() => setRows(rows.filter(({ id }) => id !== row.id))}
               />
             </div>
@@ -97,7 +97,7 @@ export function AttributeEditor({
               setRows([...rows, { id, name: '', value: '', kind: 'text' }]);
             }}
           >
-            {t('addAttribute')}
+            {d('addAttribute')}
           </Button>
           <Button
             type="submit"
@@ -106,7 +106,7 @@ export function AttributeEditor({
               read.attributes === null || JSON.stringify(read.attributes) === JSON.stringify(attributes)
             }
           >
-            {t('saveAttributes')}
+            {d('saveAttributes')}
           </Button>
         </div>
       </form>

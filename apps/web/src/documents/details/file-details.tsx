@@ -11,6 +11,7 @@ import { documentsTexts } from '../texts.ts';
 import { FileOverview } from './file-overview.tsx';
 import { PassageList } from './passage-list.tsx';
 import { StructureTree } from './structure-tree.tsx';
+import { detailsTexts } from './texts.ts';
 
 /** How often a file that is being read is looked at. */
 const POLL_MS = 1_000;
@@ -28,6 +29,7 @@ export function FileDetails({
   onRemove: (file: LibraryFile) => void;
 }) {
   const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const structure = useQuery({
     ...fileStructureQuery(storeId, fileId),
     refetchInterval: ({ state }) => (state.data?.file.status === 'in_progress' ? POLL_MS : false),
@@ -65,17 +67,17 @@ export function FileDetails({
                 tabs={[
                   {
                     id: 'overview',
-                    title: t('overview'),
+                    title: d('overview'),
                     content: <FileOverview storeId={storeId} file={file} />,
                   },
                   {
                     id: 'structure',
-                    title: t('structure'),
+                    title: d('structure'),
                     content: <StructureTree storeId={storeId} fileId={fileId} structure={structure.data} />,
                   },
                   {
                     id: 'passages',
-                    title: t('passages'),
+                    title: d('passages'),
                     content: (
                       <PassageList storeId={storeId} fileId={fileId} kind="all" total={file.passage_count} />
                     ),
@@ -84,7 +86,7 @@ export function FileDetails({
                     ? [
                         {
                           id: 'questions',
-                          title: t('knownQuestions'),
+                          title: d('knownQuestions'),
                           content: (
                             <PassageList
                               storeId={storeId}

@@ -12,6 +12,7 @@ import { documentsTexts } from '../texts.ts';
 import { useFileActions } from '../use-file-actions.ts';
 import { AttributeEditor } from './attribute-editor.tsx';
 import { FileWarnings } from './file-warnings.tsx';
+import { detailsTexts } from './texts.ts';
 
 const OWN_ATTRIBUTES = [
   'document_number',
@@ -25,6 +26,7 @@ const OWN_ATTRIBUTES = [
 /** The facts of a file: what it is, how it was read, and what people say of it. */
 export function FileOverview({ storeId, file }: { storeId: string; file: LibraryFile }) {
   const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const [isAskingPassword, setAskingPassword] = useState(false);
   const { retry, download } = useFileActions(storeId, file);
   const { document } = file;
@@ -37,7 +39,7 @@ export function FileOverview({ storeId, file }: { storeId: string; file: Library
             fileId={file.id}
             className="min-h-9 rounded-lg border border-line px-3.5 py-1.5 text-sm font-medium hover:bg-sunken"
           >
-            {t('openText')}
+            {d('openText')}
           </SourceLink>
         )}
         <Button icon="download" onClick={download}>
@@ -59,14 +61,14 @@ export function FileOverview({ storeId, file }: { storeId: string; file: Library
         </Fact>
         {document && (
           <>
-            <Fact name={t('documentTitle')}>
+            <Fact name={d('documentTitle')}>
               <bdi>{document.title}</bdi>
             </Fact>
-            <Fact name={t('language')}>{nameOfLanguage(document.language) ?? t('unknownLanguage')}</Fact>
-            <Fact name={t('kind')}>{t(`structure.${document.structure}`)}</Fact>
+            <Fact name={d('language')}>{nameOfLanguage(document.language) ?? d('unknownLanguage')}</Fact>
+            <Fact name={d('kind')}>{d(`structure.${document.structure}`)}</Fact>
             {document.pages !== null && <Fact name={t('pages')}>{formatNumber(document.pages)}</Fact>}
             {OWN_ATTRIBUTES.filter((name) => document.attributes[name] !== undefined).map((name) => (
-              <Fact key={name} name={t(`own.${name}`)}>
+              <Fact key={name} name={d(`own.${name}`)}>
                 <bdi>{document.attributes[name]}</bdi>
               </Fact>
             ))}
@@ -74,12 +76,12 @@ export function FileOverview({ storeId, file }: { storeId: string; file: Library
         )}
         <Fact name={t('column.size')}>{formatBytes(file.bytes)}</Fact>
         <Fact name={t('column.created')}>{formatTime(file.created_at * 1_000)}</Fact>
-        <Fact name={t('chunking')}>
+        <Fact name={d('chunking')}>
           {file.chunking_strategy.type === 'static'
-            ? t('chunkingStatic', {
+            ? d('chunkingStatic', {
                 tokens: formatNumber(file.chunking_strategy.static.max_chunk_size_tokens),
               })
-            : t('chunkingAuto')}
+            : d('chunkingAuto')}
         </Fact>
       </dl>
       {document && <FileWarnings warnings={document.warnings} />}

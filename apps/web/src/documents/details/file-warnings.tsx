@@ -3,6 +3,7 @@ import { useTexts } from '../../texts/define-texts.ts';
 import { formatNumber } from '../../texts/format.ts';
 import { Notice } from '../../ui/feedback.tsx';
 import { documentsTexts } from '../texts.ts';
+import { detailsTexts } from './texts.ts';
 
 type Warnings = NonNullable<LibraryFile['document']>['warnings'];
 
@@ -26,18 +27,19 @@ const HARMLESS: readonly string[] = ['legacy_encoding_tcvn3', 'legacy_encoding_v
 /** What to know of how a file was read: its encoding, pages that nothing could read, pages read from pictures. */
 export function FileWarnings({ warnings }: { warnings: Warnings }) {
   const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const codes = [...new Set(warnings.map(({ code }) => code))];
   if (codes.length === 0) return null;
   return (
-    <section aria-label={t('readingNotes')} className="flex flex-col gap-2">
-      <h3 className="text-sm font-semibold">{t('readingNotes')}</h3>
+    <section aria-label={d('readingNotes')} className="flex flex-col gap-2">
+      <h3 className="text-sm font-semibold">{d('readingNotes')}</h3>
       {codes.map((code) => {
         const same = warnings.filter((warning) => warning.code === code);
         const known = KNOWN.find((each) => each === code);
         const pages = same.flatMap(({ page }) => (page === undefined ? [] : [page]));
         return (
           <Notice key={code} tone={HARMLESS.includes(code) ? 'info' : 'warn'}>
-            {known ? t(`warning.${known}`, { encoding: same[0]?.encoding?.toUpperCase() ?? '' }) : code}
+            {known ? d(`warning.${known}`, { encoding: same[0]?.encoding?.toUpperCase() ?? '' }) : code}
             {pages.length > 0 && ` ${t('onPages', { count: pages.length, pages: pageRanges(pages) })}`}
           </Notice>
         );

@@ -8,6 +8,7 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { Spinner } from '../../ui/feedback.tsx';
 import { SourceLink } from '../source-link.tsx';
 import { documentsTexts } from '../texts.ts';
+import { detailsTexts } from './texts.ts';
 
 /** What is searched of a file, passage by passage; or its known questions with their answers. */
 export function PassageList({
@@ -22,11 +23,12 @@ export function PassageList({
   total: number;
 }) {
   const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const pages = useInfiniteQuery(filePassagesQuery(storeId, fileId, kind));
   if (pages.isPending) return <Spinner label={t('loading')} />;
   if (pages.isError) return <FailureNotice error={pages.error} onRetry={() => void pages.refetch()} />;
   const passages = pages.data.pages.flatMap(({ data }) => data);
-  if (passages.length === 0) return <p className="py-4 text-sm text-ink-soft">{t('noPassages')}</p>;
+  if (passages.length === 0) return <p className="py-4 text-sm text-ink-soft">{d('noPassages')}</p>;
   return (
     <div className="flex flex-col gap-3">
       <p className="text-xs text-ink-soft tabular-nums" role="status">
@@ -55,7 +57,7 @@ export function PassageList({
           isBusy={pages.isFetchingNextPage}
           onClick={() => void pages.fetchNextPage()}
         >
-          {t('morePassages')}
+          {d('morePassages')}
         </Button>
       )}
     </div>
@@ -72,6 +74,7 @@ function PassagePlace({
   passage: FilePassage;
 }) {
   const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const { label, context, page, tokens, start, end } = passage;
   return (
     <div className="mt-2 flex flex-wrap items-baseline gap-x-3 gap-y-1 border-t border-line pt-2 text-xs text-ink-soft">
@@ -85,7 +88,7 @@ function PassagePlace({
         place={{ start, end }}
         className="rounded font-medium text-accent underline"
       >
-        {t('openSource')}
+        {d('openSource')}
       </SourceLink>
     </div>
   );

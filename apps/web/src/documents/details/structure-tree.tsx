@@ -2,10 +2,11 @@ import type { FileSection, FileStructure } from '@frogwell/protocol';
 import { useState } from 'react';
 import { useTexts } from '../../texts/define-texts.ts';
 import { formatNumber } from '../../texts/format.ts';
-import { IconButton } from '../../ui/button.tsx';
 import { Notice } from '../../ui/feedback.tsx';
+import { Icon } from '../../ui/icon.tsx';
 import { SourceLink } from '../source-link.tsx';
 import { documentsTexts } from '../texts.ts';
+import { detailsTexts } from './texts.ts';
 
 /** As many titles as are shown open at once. */
 const OPEN_AT_FIRST = 40;
@@ -20,16 +21,19 @@ export function StructureTree({
   fileId: string;
   structure: FileStructure;
 }) {
-  const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const { sections, truncated } = structure;
-  if (sections.length === 0) return <p className="py-4 text-sm text-ink-soft">{t('noStructure')}</p>;
+  if (sections.length === 0) return <p className="py-4 text-sm text-ink-soft">{d('noStructure')}</p>;
   return (
     <div className="flex flex-col gap-3">
-      {truncated && <Notice>{t('structureTruncated')}</Notice>}
+      {truncated && <Notice>{d('structureTruncated')}</Notice>}
       <Sections storeId={storeId} fileId={fileId} sections={sections} depth={0} isOpen={isShort(sections)} />
     </div>
   );
 }
+
+/** What is marked of a section in the text: enough to see where it begins. */
+const SHOWN_CHARACTERS = 300;
 
 interface SectionsProps {
   storeId: string;
@@ -53,6 +57,7 @@ function Sections({ sections, ...rest }: SectionsProps) {
 
 function Section({ section, ...rest }: Omit<SectionsProps, 'sections'> & { section: FileSection }) {
   const t = useTexts(documentsTexts);
+  const d = useTexts(detailsTexts);
   const { title, page, passage_count, question_count, sections, start, end } = section;
   const [isOpen, setOpen] = useState(rest.isOpen || (rest.depth === 0 && sections.length <= OPEN_AT_FIRST));
   const counts = [
@@ -66,13 +71,15 @@ function Section({ section, ...rest }: Omit<SectionsProps, 'sections'> & { secti
     <li>
       <div className="flex items-start gap-0.5 rounded-lg py-0.5 hover:bg-sunken">
         {sections.length > 0 ? (
-          <IconButton
-            icon={isOpen ? 'down' : 'right'}
-            label={t(isOpen ? 'closeSection' : 'openSection', { title })}
+          <button
+            type="button"
+            aria-label={d(isOpen ? 'closeSection' : 'openSection', { title })}
             aria-expanded={isOpen}
-            className="size-7 shrink-0"
             onClick={() => setOpen(!isOpen)}
-          />
+            className="flex size-7 shrink-0 items-center justify-center rounded-md text-ink-soft hover:text-ink"
+          >
+            <Icon name={isOpen ? 'down' : 'right'} className="size-4.5" />
+          </button>
         ) : (
           <span className="size-7 shrink-0" />
         )}
@@ -80,7 +87,7 @@ function Section({ section, ...rest }: Omit<SectionsProps, 'sections'> & { secti
           <SourceLink
             storeId={rest.storeId}
             fileId={rest.fileId}
-            place={{ start, end }}
+            place={{ start, end: Math.min(end, start + SHOWN_CHARACTERS) }}
             className="rounded hover:text-accent hover:underline"
           >
             <bdi>{title}</bdi>
