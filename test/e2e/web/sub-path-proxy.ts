@@ -1,7 +1,8 @@
 import { createServer, request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A reverse proxy that shows a server below `/office/frogwell/`, as nginx does with `location /office/frogwell/`. */
+/** A reverse proxy that shows a server below `/office/frogwell/`, as nginx does with `location /office/frogwell/` and
+ * `proxy_set_header Host $http_host`. */
 export interface SubPathProxy {
   /** With the path, without a slash at the end. */
   url: string;
@@ -16,10 +17,9 @@ export async function startSubPathProxy(target: string): Promise<SubPathProxy> {
       outgoing.writeHead(404).end();
       return;
     }
-    const { host } = new URL(target);
     const forwarded = request(
       `${target}${incoming.url.slice(PREFIX.length)}`,
-      { method: incoming.method, headers: { ...incoming.headers, host, 'x-forwarded-prefix': PREFIX } },
+      { method: incoming.method, headers: incoming.headers },
       (answer) => {
         outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
         answer.pipe(outgoing);

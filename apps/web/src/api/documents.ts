@@ -26,6 +26,9 @@ export type FilesFilter = Pick<LibraryFilesQuery, 'query' | 'status' | 'sort' | 
 
 const JSON_LIMIT = 100;
 
+/** Marks the vector store of a file that was handed over in a chat: it belongs to the chat, not to the library. */
+export const ATTACHMENT_MARK = 'frogwell_attachment';
+
 /** Everything that changes with the documents lies under this key. */
 export const DOCUMENTS_KEY = ['documents'] as const;
 
@@ -45,7 +48,7 @@ export const vectorStoresQuery = () =>
           { signal },
         );
         found.push(...page.data);
-        if (!page.has_more) return found;
+        if (!page.has_more) return found.filter(({ metadata }) => metadata?.[ATTACHMENT_MARK] === undefined);
         after = page.last_id;
       }
     },

@@ -2,7 +2,6 @@ import { useQuery } from '@tanstack/react-query';
 import { modelsQuery } from '../api/answers.ts';
 import { vectorStoresQuery } from '../api/documents.ts';
 import { useTexts } from '../texts/define-texts.ts';
-import { isAttachment } from './attached-file.ts';
 import type { AskOptions } from './chat-session.ts';
 import { chatTexts } from './texts.ts';
 
@@ -18,7 +17,7 @@ export function AskOptionsPickers({
   onChange: (options: AskOptions) => void;
 }) {
   const t = useTexts(chatTexts);
-  const stores = (useQuery(vectorStoresQuery()).data ?? []).filter(({ metadata }) => !isAttachment(metadata));
+  const stores = useQuery(vectorStoresQuery()).data ?? [];
   const models = (useQuery(modelsQuery).data?.data ?? []).filter(({ id }) => !id.startsWith('auto@'));
   const chosenStore = options.vectorStoreIds?.[0] ?? '';
   return (

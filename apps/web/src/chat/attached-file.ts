@@ -1,16 +1,11 @@
 import type { VectorStore } from '@frogwell/protocol';
+import { ATTACHMENT_MARK } from '../api/documents.ts';
 import { callApi } from '../api/http-client.ts';
 import { ingestFile } from '../api/ingest-file.ts';
 import type { Attachment } from './chat-session.ts';
 
-/** Marks the vector store of a file that was handed over in a chat, so that lists can leave it out. */
-const MARK = 'frogwell_attachment';
 /** Such a file is for the conversation, not for the library: it goes by itself. */
 const KEPT_DAYS = 7;
-
-export function isAttachment(metadata: VectorStore['metadata']): boolean {
-  return metadata?.[MARK] !== undefined;
-}
 
 /** Gives a file a vector store of its own, which both go away after some days. @throws as `ingestFile` */
 export async function attachToChat(
@@ -21,7 +16,7 @@ export async function attachToChat(
     method: 'POST',
     json: {
       name: file.name.slice(0, 256),
-      metadata: { [MARK]: 'chat' },
+      metadata: { [ATTACHMENT_MARK]: 'chat' },
       expires_after: { anchor: 'last_active_at', days: KEPT_DAYS },
     },
   });
