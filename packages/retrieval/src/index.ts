@@ -16,6 +16,12 @@ export {
   type RuleOf,
 } from './questions/match-known-question.ts';
 export { correctedText, type WordCorrection } from './search/correct-words.ts';
+export {
+  type ExplainedPassage,
+  explainSearch,
+  type ScorePart,
+  type SearchExplanation,
+} from './search/explain-search.ts';
 export type { Rerank } from './search/rerank-passages.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';
 export type { VectorSearch } from './search/vector-leg.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { assessEvidence } from './assess-evidence.ts';
+import { assessEvidence, explainEvidence } from './assess-evidence.ts';
 
 const passage = (text: string, score: number, language = 'vi') => ({
   chunk: { text, context: 'Sổ tay nhân viên', language },
@@ -56,4 +56,19 @@ test('scores stay in 0..1, and nothing found is never enough', () => {
   const exact = assessEvidence(leave.chunk.text, { passages: [{ ...leave, score: 1 }], chunkCount: 1 });
   expect(exact.score).toBeGreaterThan(0.8);
   expect(exact.score).toBeLessThanOrEqual(1);
+});
+
+test('tells what its score is made of, and which words of the question are not there', () => {
+  const found = { passages: [{ ...leave, score: 0.4 }], chunkCount: 1 };
+  const question = 'Nhân viên được nghỉ phép bao nhiêu ngày ở Paris?';
+
+  const explained = explainEvidence(question, found);
+
+  expect(explained).toMatchObject(assessEvidence(question, found));
+  expect(explained.score).toBeCloseTo((explained.coverage.score + explained.bestLexical) / 2, 10);
+  const { bestPassage, bestSentence, score, words } = explained.coverage;
+  expect(score).toBeCloseTo((bestPassage + bestSentence) / 2, 10);
+  expect(words.reduce((sum, { share }) => sum + share, 0)).toBeCloseTo(1, 10);
+  expect(words.find(({ word }) => word === 'paris')?.isHeld).toBe(false);
+  expect(words.find(({ word }) => word === 'phép')?.isHeld).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { coverageScore } from './evidence-coverage.ts';
+import { type EvidenceCoverage, measureCoverage } from './evidence-coverage.ts';
 import { type BackgroundSource, questionTerms } from './question-terms.ts';
 
 export interface EvidenceAssessment {
@@ -8,6 +8,16 @@ export interface EvidenceAssessment {
   threshold: number;
   /** `score >= threshold`. */
   sufficient: boolean;
+}
+
+/** The numbers behind an assessment. */
+export interface EvidenceExplanation extends EvidenceAssessment {
+  /** Half of the score. */
+  coverage: EvidenceCoverage;
+  /** 0..1, the other half: the lexical score of the best passage. */
+  bestLexical: number;
+  /** Passages that were looked at. */
+  passages: number;
 }
 
 /** What was found for a question; a search result fits. */
@@ -47,18 +57,35 @@ const THRESHOLDS = {
  */
 export function assessEvidence(
   question: string,
-  { passages, chunkCount }: FoundEvidence,
+  found: FoundEvidence,
   background?: BackgroundSource,
 ): EvidenceAssessment {
+  const { score, threshold, sufficient } = explainEvidence(question, found, background);
+  return { score, threshold, sufficient };
+}
+
+/** {@link assessEvidence} with what its score is made of. */
+export function explainEvidence(
+  question: string,
+  { passages, chunkCount }: FoundEvidence,
+  background?: BackgroundSource,
+): EvidenceExplanation {
   const terms = questionTerms(question, passages[0]?.chunk.language ?? 'und', background);
   const { base, growth } = terms.form === 'stem' ? THRESHOLDS.english : THRESHOLDS.vietnamese;
   const threshold = base + growth * Math.log(Math.min(Math.max(chunkCount, 1), LARGEST_STORE));
   const found = passages.slice(0, TOP);
-  const coverage = coverageScore(
+  const coverage = measureCoverage(
     terms,
     found.map(({ chunk }) => chunk),
   );
-  const best = found.reduce((highest, { score }) => Math.max(highest, score), 0);
-  const score = (coverage + best) / 2;
-  return { score, threshold, sufficient: found.length > 0 && score >= threshold };
+  const bestLexical = found.reduce((highest, { score }) => Math.max(highest, score), 0);
+  const score = (coverage.score + bestLexical) / 2;
+  return {
+    score,
+    threshold,
+    sufficient: found.length > 0 && score >= threshold,
+    coverage,
+    bestLexical,
+    passages: found.length,
+  };
 }

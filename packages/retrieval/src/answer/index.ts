@@ -1,4 +1,10 @@
-export { assessEvidence, type EvidenceAssessment, type FoundEvidence } from './assess-evidence.ts';
+export {
+  assessEvidence,
+  type EvidenceAssessment,
+  type EvidenceExplanation,
+  explainEvidence,
+  type FoundEvidence,
+} from './assess-evidence.ts';
 export {
   BackgroundFrequencies,
   type BackgroundTable,

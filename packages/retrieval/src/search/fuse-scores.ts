@@ -6,7 +6,9 @@ export interface FusedCandidate extends ScoredCandidate {
   lexical: number;
   /** Cosine with the query; null where the chunk or the query has no vector. */
   similarity: number | null;
-  /** 0..1: what ranks it. */
+  /** 0..1: how far {@link similarity} is above the common level; null without one. */
+  meaning: number | null;
+  /** 0..1: what ranks it, the sum of what words and meaning give. */
   fused: number;
 }
 
@@ -14,7 +16,7 @@ export interface FusedCandidate extends ScoredCandidate {
 export function lexicalOnly(scored: readonly ScoredCandidate[], maximum: number): FusedCandidate[] {
   return scored.map((candidate) => {
     const lexical = lexicalShareOf(candidate, maximum);
-    return { ...candidate, lexical, similarity: null, fused: lexical };
+    return { ...candidate, lexical, similarity: null, meaning: null, fused: lexical };
   });
 }
 
@@ -40,12 +42,13 @@ export function fuseScores(
     .map((candidate): FusedCandidate => {
       const lexical = lexicalShareOf(candidate, maximum);
       const similarity = similarities.get(candidate.chunkId) ?? null;
-      if (similarity === null) return { ...candidate, lexical, similarity, fused: lexical };
+      if (similarity === null) return { ...candidate, lexical, similarity, meaning: null, fused: lexical };
       const meaning = level >= 1 ? 0 : Math.min(1, Math.max(0, (similarity - level) / (1 - level)));
       return {
         ...candidate,
         lexical,
         similarity,
+        meaning,
         fused: lexicalShare * lexical + (1 - lexicalShare) * meaning,
       };
     })

@@ -18,6 +18,9 @@ import type { SearchProfile } from './search-profile.ts';
 export interface PlannedTerm {
   term: TermHash;
   field: 'text' | 'heading';
+  /** The word or the two words of the query that it stands for, in lower case. */
+  unit: string;
+  kind: 'word' | 'pair';
   /** Chunks that hold this very term, for choosing what to read. */
   documentFrequency: number;
   /** Weight times idf: what full saturation (k1 + 1) is multiplied by. */
@@ -137,7 +140,11 @@ export function planQuery(
   const planned = new Set<TermHash>();
 
   /** Adds one word or pair in all forms that chunks may hold it in; a chunk holds it in one of them only. */
-  const add = (forms: Form[], isCitation: boolean): QueryUnit | undefined => {
+  const add = (
+    { unit, kind }: Pick<PlannedTerm, 'unit' | 'kind'>,
+    forms: Form[],
+    isCitation: boolean,
+  ): QueryUnit | undefined => {
     // In another form it may be a term that an earlier word has brought already ("bàn" and "bán" without marks).
     const fresh = forms.filter(({ term }) => !planned.has(term));
     if (fresh.length === 0) return undefined;
@@ -150,6 +157,8 @@ export function planQuery(
       plan.terms.push({
         term,
         field: 'text',
+        unit,
+        kind,
         documentFrequency: frequencyOf(frequencies, term),
         weight: weight * idf,
         isCitation,
@@ -165,7 +174,7 @@ export function planQuery(
     const forms = streams.flatMap((form) => toForm(wordTerm(word, 'text', form), 1));
     // A word that English leaves out and this scope never holds in another form says nothing.
     if (word.stem === '' && !forms.some(({ term }) => frequencyOf(frequencies, term) > 0)) continue;
-    const unit = add(forms, cites(word));
+    const unit = add({ unit: word.text, kind: 'word' }, forms, cites(word));
     if (unit !== undefined) plan.words.push({ word, ...unit });
   }
   const counting = new Set(plan.words.map(({ word }) => word.text));
@@ -180,7 +189,8 @@ export function planQuery(
     }
   }
   for (const { pair, forms } of pairs.values()) {
-    const unit = add(forms, cites(pair.first) && cites(pair.second));
+    const isCitation = cites(pair.first) && cites(pair.second);
+    const unit = add({ unit: pairKey(pair), kind: 'pair' }, forms, isCitation);
     if (unit !== undefined) plan.pairs.push({ pair, ...unit });
   }
   addHeadingTerms(plan, query, streams, frequencies, profile, chunkCount);
@@ -211,6 +221,8 @@ function addHeadingTerms(
       plan.terms.push({
         term,
         field: 'heading',
+        unit: word.text,
+        kind: 'word',
         documentFrequency,
         weight: profile.headingWeight * inverseDocumentFrequency(chunkCount, documentFrequency),
         isCitation: plan.citation?.words.has(word.text) ?? false,

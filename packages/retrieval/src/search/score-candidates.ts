@@ -25,27 +25,46 @@ export function scoreCandidates(
   terms: readonly PlannedTerm[],
   statistics: TermStatistics,
 ): ScoredCandidate[] {
-  const { chunkIds, textLengths, headingLengths, termFrequencies } = candidates;
-  const width = chunkIds.length === 0 ? 0 : termFrequencies.length / chunkIds.length;
-  return chunkIds
+  return candidates.chunkIds
     .map((chunkId, row) => {
-      const textNorm = lengthNorm(textLengths[row] ?? 0, statistics.averageTextLength);
-      const headingNorm = lengthNorm(headingLengths[row] ?? 0, statistics.averageHeadingLength);
-      const frequencies = termFrequencies.subarray(row * width, (row + 1) * width);
       let score = 0;
       let subjectScore = 0;
       let headingScore = 0;
-      for (const [column, { field, weight, isCitation }] of terms.entries()) {
-        const frequency = frequencies[column] ?? 0;
-        if (frequency === 0) continue;
-        const gain = weight * termSaturation(frequency, field === 'text' ? textNorm : headingNorm);
+      visitGains(candidates, row, terms, statistics, ({ field, isCitation }, gain) => {
         score += gain;
-        if (isCitation) continue;
+        if (isCitation) return;
         subjectScore += gain;
         if (field === 'heading') headingScore += gain;
-      }
-      const extras = Array.from(frequencies.subarray(terms.length));
+      });
+      const extras = Array.from(frequenciesOf(candidates, row).subarray(terms.length));
       return { chunkId, score, subjectScore, headingScore, extras };
     })
     .toSorted((a, b) => b.score - a.score || (a.chunkId < b.chunkId ? -1 : 1));
+}
+
+/**
+ * Visits every term that the chunk in a row of the candidates holds, with what it adds to the chunk's score. The sum of
+ * the gains is the score.
+ */
+export function visitGains(
+  candidates: Candidates,
+  row: number,
+  terms: readonly PlannedTerm[],
+  statistics: TermStatistics,
+  visit: (term: PlannedTerm, gain: number, frequency: number) => void,
+): void {
+  const textNorm = lengthNorm(candidates.textLengths[row] ?? 0, statistics.averageTextLength);
+  const headingNorm = lengthNorm(candidates.headingLengths[row] ?? 0, statistics.averageHeadingLength);
+  const frequencies = frequenciesOf(candidates, row);
+  for (const [column, term] of terms.entries()) {
+    const frequency = frequencies[column] ?? 0;
+    if (frequency === 0) continue;
+    const norm = term.field === 'text' ? textNorm : headingNorm;
+    visit(term, term.weight * termSaturation(frequency, norm), frequency);
+  }
+}
+
+function frequenciesOf({ chunkIds, termFrequencies }: Candidates, row: number): Uint16Array {
+  const width = chunkIds.length === 0 ? 0 : termFrequencies.length / chunkIds.length;
+  return termFrequencies.subarray(row * width, (row + 1) * width);
 }

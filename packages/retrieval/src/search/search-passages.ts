@@ -24,6 +24,7 @@ import { splitQuery, type WordPair } from './query-terms.ts';
 import { RERANKED, rerankPassages } from './rerank-passages.ts';
 import { type ScoredCandidate, scoreCandidates } from './score-candidates.ts';
 import { chooseProfile, type SearchProfile } from './search-profile.ts';
+import type { RankedCandidate, WatchSearch } from './search-steps.ts';
 import { selectTerms } from './select-terms.ts';
 import { DEFAULT_LEXICAL_SHARE, openVectorLeg, type VectorLeg, type VectorSearch } from './vector-leg.ts';
 
@@ -70,15 +71,21 @@ const HEADING_AGREEMENT = 0.8;
  *
  * An article that the query names ("khoản 2 Điều 12") comes first where the rest of the query agrees with it.
  *
+ * @param options.watch told how the passages came about, for whoever has to explain it
  * @throws the signal's reason when it is aborted
  */
 export async function searchPassages(
   chunks: ChunkStore,
   scope: SearchScope,
   query: string,
-  options: { topK: number; signal: AbortSignal; byMeaning?: VectorSearch | undefined },
+  options: {
+    topK: number;
+    signal: AbortSignal;
+    byMeaning?: VectorSearch | undefined;
+    watch?: WatchSearch | undefined;
+  },
 ): Promise<SearchResult> {
-  const { topK, signal, byMeaning } = options;
+  const { topK, signal, byMeaning, watch } = options;
   const vectorLeg = openVectorLeg(byMeaning, scope, query, { topK, signal });
   // Awaited below; when the words fail first, nobody asks for it any more.
   vectorLeg.catch(() => undefined);
@@ -116,9 +123,11 @@ export async function searchPassages(
   // An article that is named is first whatever a model thinks of it.
   const rerank = leg !== undefined && ranked[0]?.isCited === false ? byMeaning?.rerank : undefined;
   const count = rerank ? Math.max(topK, RERANKED) : topK;
-  const passages = await fetchPassages(chunks, scope, ranked, plan, { topK: count, signal });
+  const found = await fetchPassages(chunks, scope, ranked, plan, { topK: count, signal });
+  const passages = rerank ? await rerankPassages(found, { query, rerank, signal }) : found;
+  watch?.({ plan, statistics, terms: request.terms, ranked, byMeaning: leg && byMeaning, found, passages });
   return {
-    passages: rerank ? (await rerankPassages(passages, { query, rerank, signal })).slice(0, topK) : passages,
+    passages: passages.slice(0, topK),
     language: split.language,
     stream: plan.stream,
     chunkCount,
@@ -197,10 +206,6 @@ function toRequest(plan: QueryPlan, chunkCount: number, limit: number): Candidat
   const extras = citation?.terms ?? [];
   for (const [index] of extras.entries()) select.push({ term: terms.length + index, weight: plan.maximum });
   return { terms: [...terms.map(({ term }) => term), ...extras], select, limit };
-}
-
-interface RankedCandidate extends FusedCandidate {
-  isCited: boolean;
 }
 
 /**
