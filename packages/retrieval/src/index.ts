@@ -8,11 +8,18 @@ export { type Token, tokenize } from './analyzer/tokenize.ts';
 export type { Word } from './analyzer/word.ts';
 export * from './answer/index.ts';
 export {
+  type AlignedWords,
+  type AlignmentExplanation,
+  explainAlignment,
+} from './questions/explain-alignment.ts';
+export {
   DEFAULT_KNOWN_QUESTION_RULE,
+  isPromoted,
   type KnownQuestionMatch,
   type KnownQuestionRule,
   matchKnownQuestion,
   matchSimilarQuestion,
+  PROMOTED_ATTRIBUTE,
   type RuleOf,
 } from './questions/match-known-question.ts';
 export { correctedText, type WordCorrection } from './search/correct-words.ts';

@@ -48,12 +48,13 @@ const NEGATIONS: ReadonlySet<string> = new Set(
 const SHORTEST_WITH_TYPO = 3;
 const WRONG_MARK = 1 / 3;
 
-interface QuestionWord {
+export interface QuestionWord {
   toned: string;
   folded: string;
   isFrame: boolean;
   /** Digits, negations, signs, single letters: they must be the same. */
   isFixed: boolean;
+  isNegation: boolean;
 }
 
 /**
@@ -75,7 +76,7 @@ export function alignQuestions(
 ): number | undefined {
   const [first, second] = [wordsOf(asked), wordsOf(known)];
   if (first.length === 0 || second.length === 0) return undefined;
-  const allowed = mostTypos ?? (Math.max(first.length, second.length) >= LONG_QUESTION ? 2 : 1);
+  const allowed = mostTypos ?? allowedTypos(first, second);
   let least = Number.POSITIVE_INFINITY;
   for (const order of rotations(first, second)) {
     least = Math.min(least, cost(order, second, allowed));
@@ -84,13 +85,18 @@ export function alignQuestions(
   return least <= allowed ? least : undefined;
 }
 
+/** Typos between two questions that are still the same one. */
+export function allowedTypos(a: readonly QuestionWord[], b: readonly QuestionWord[]): number {
+  return Math.max(a.length, b.length) >= LONG_QUESTION ? 2 : 1;
+}
+
 /** In words; shorter ones are changed by two typos into others. */
 const LONG_QUESTION = 8;
 /** A part that was moved is a phrase, and so is what it was moved behind. */
 const SHORTEST_PART = 3;
 
 /** The words as they stand, and with a first part moved to the end. Only where both begin alike or end alike it can help. */
-function* rotations(
+export function* rotations(
   words: readonly QuestionWord[],
   other: readonly QuestionWord[],
 ): Generator<QuestionWord[]> {
@@ -129,11 +135,11 @@ function firstRow(words: readonly QuestionWord[]): number[] {
   return row;
 }
 
-function skipCost({ isFrame }: QuestionWord): number {
+export function skipCost({ isFrame }: QuestionWord): number {
   return isFrame ? 0 : Number.POSITIVE_INFINITY;
 }
 
-function replaceCost(a: QuestionWord, b: QuestionWord): number {
+export function replaceCost(a: QuestionWord, b: QuestionWord): number {
   if (a.toned === b.toned) return 0;
   if (a.folded === b.folded) {
     // Marks that are missing were not typed; others are wrong.
@@ -158,15 +164,17 @@ export function isOneEditApart(a: string, b: string): boolean {
   return isChanged || isSwapped;
 }
 
-function wordsOf(question: string): QuestionWord[] {
+export function wordsOf(question: string): QuestionWord[] {
   return questionKey(question)
     .split(' ')
+    .filter((word) => word !== '')
     .flatMap((toned) => CHAT_SPELLINGS.get(toned)?.split(' ') ?? [toned])
     .map((toned) => {
       const folded = foldMarks(toned) || toned;
-      const isFixed =
-        NEGATIONS.has(folded) || NEGATIONS.has(toned) || /[^\p{L}\p{M}]/u.test(folded) || folded.length === 1;
-      return { toned, folded, isFixed, isFrame: FRAME_WORDS.has(toned) || FOLDED_FRAME_WORDS.has(toned) };
+      const isNegation = NEGATIONS.has(folded) || NEGATIONS.has(toned);
+      const isFixed = isNegation || /[^\p{L}\p{M}]/u.test(folded) || folded.length === 1;
+      const isFrame = FRAME_WORDS.has(toned) || FOLDED_FRAME_WORDS.has(toned);
+      return { toned, folded, isFixed, isNegation, isFrame };
     });
 }
 

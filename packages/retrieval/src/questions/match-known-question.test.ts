@@ -5,13 +5,14 @@ import { type KnownQuestionRule, matchKnownQuestion, matchSimilarQuestion } from
 
 const scope = { vectorStoreIds: ['vs_1'] };
 
-function storeOf(rows: [question: string, answer: string][]) {
+function storeOf(rows: [question: string, answer: string, isPromoted?: boolean][]) {
   return createBruteForceChunkStore(
-    rows.map(([question, answer], index) => {
+    rows.map(([question, answer, isPromoted], index) => {
       const answerStart = question.length + 1;
       const answerEnd = answerStart + answer.length;
       return doubleChunk(`chunk_${index}`, `${question}\n${answer}`, {
         structure: 'questions',
+        attributes: isPromoted ? { known_question: true } : {},
         question: { text: question, key: questionKey(question), answerStart, answerEnd },
       });
     }),
@@ -31,6 +32,7 @@ test('gives the stored answer, verbatim, for the question in another dress', asy
     chunkId: 'chunk_0',
     question: 'Thời hạn hoà giải là bao lâu?',
     answer: 'Không quá  20 ngày.',
+    attributes: {},
   });
 });
 
@@ -61,8 +63,17 @@ test('takes answers that differ in white space only for one', async () => {
   expect(await matchKnownQuestion(store, scope, 'Phí là bao nhiêu?')).toMatchObject({ chunkId: 'chunk_0' });
 });
 
+test('what was promoted goes before what a sheet says', async () => {
+  const store = storeOf([
+    ['Phí là bao nhiêu?', '10.000 đồng'],
+    ['phí là bao nhiêu', '20.000 đồng', true],
+  ]);
+
+  expect(await matchKnownQuestion(store, scope, 'Phí là bao nhiêu?')).toMatchObject({ chunkId: 'chunk_1' });
+});
+
 describe('among what a search found', () => {
-  const found = async (rows: [question: string, answer: string][]) => {
+  const found = async (rows: Parameters<typeof storeOf>[0]) => {
     const store = storeOf(rows);
     return store.get(
       scope,
@@ -81,6 +92,7 @@ describe('among what a search found', () => {
       chunkId: 'chunk_0',
       question: 'Thời hạn hoà giải là bao lâu?',
       answer: 'Không quá  20 ngày.',
+      attributes: {},
     });
   });
 
@@ -94,6 +106,17 @@ describe('among what a search found', () => {
     expect(matchSimilarQuestion('Phí cấp thẻ bán hàng', await found(rows))).toBeUndefined();
     const same = rows.map(([question]): [string, string] => [question, '10.000 đồng']);
     expect(matchSimilarQuestion('phi cap the ban hang', await found(same))).toMatchObject({ tier: 'fuzzy' });
+  });
+
+  test('what was promoted goes before what is as near', async () => {
+    const chunks = await found([
+      ['Phí cấp thẻ bàn hàng?', '20.000 đồng'],
+      ['Phí cấp thẻ bán hàng?', '10.000 đồng', true],
+    ]);
+
+    expect(matchSimilarQuestion('phi cap the ban hang', chunks)).toMatchObject({ chunkId: 'chunk_1' });
+    // Nearer is nearer: a typo more than half is another question.
+    expect(matchSimilarQuestion('Phí cấp thẻ bàn hàng', chunks)).toMatchObject({ chunkId: 'chunk_1' });
   });
 
   test('keeps to the rule of the store', async () => {

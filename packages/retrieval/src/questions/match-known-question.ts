@@ -22,7 +22,7 @@ export type RuleOf = (vectorStoreId: string) => KnownQuestionRule;
 
 /**
  * Finds the known question that a user has asked, by its key. Questions with the same key but different answers match
- * nothing: which answer is meant cannot be told.
+ * nothing: which answer is meant cannot be told. Where one was promoted by hand, that is the one that is meant.
  */
 export async function matchKnownQuestion(
   chunks: ChunkStore,
@@ -31,7 +31,7 @@ export async function matchKnownQuestion(
 ): Promise<KnownQuestionMatch | undefined> {
   const key = questionKey(question);
   if (key === '') return undefined;
-  const [first, ...others] = await chunks.knownQuestions(scope, key);
+  const [first, ...others] = promotedFirst(await chunks.knownQuestions(scope, key));
   if (first === undefined || others.some((other) => !isSameAnswer(other, first))) return undefined;
   return { tier: 'exact', ...first };
 }
@@ -43,32 +43,50 @@ const LEAD = 0.5;
  * Finds the known question that a user has asked among passages that a search for it found: typed without marks, with
  * a typing mistake, in chat spelling or with a polite frame.
  *
- * Between two known questions that are about as near, with different answers, it takes none.
+ * Between two known questions that are about as near, with different answers, it takes none, unless one was promoted.
  */
 export function matchSimilarQuestion(
   question: string,
-  found: readonly Pick<StoredChunk, 'id' | 'text' | 'start' | 'question' | 'vectorStoreId'>[],
+  found: readonly Pick<StoredChunk, 'id' | 'text' | 'start' | 'question' | 'vectorStoreId' | 'attributes'>[],
   ruleOf: RuleOf = () => DEFAULT_KNOWN_QUESTION_RULE,
 ): KnownQuestionMatch | undefined {
   const matches = found
-    .flatMap(({ id, text, start, question: known, vectorStoreId }) => {
+    .flatMap(({ id, text, start, question: known, vectorStoreId, attributes }) => {
       const { tiers, mostTypos } = ruleOf(vectorStoreId);
       if (known === null || tiers !== 'fuzzy') return [];
       const typos = alignQuestions(question, known.text, mostTypos);
       if (typos === undefined) return [];
       const answer = text.slice(known.answerStart - start, known.answerEnd - start);
-      return [{ typos, chunkId: id, question: known.text, answer }];
+      return [{ typos, chunkId: id, question: known.text, answer, attributes }];
     })
     .toSorted((a, b) => a.typos - b.typos);
-  const [best, ...others] = matches;
-  if (best === undefined) return undefined;
-  if (others.some((other) => other.typos < best.typos + LEAD && !isSameAnswer(other, best))) return undefined;
-  const { chunkId, question: known, answer } = best;
-  return { tier: 'fuzzy', chunkId, question: known, answer };
+  const [nearest] = matches;
+  if (nearest === undefined) return undefined;
+  const near = matches.filter(({ typos }) => typos < nearest.typos + LEAD);
+  const [best, ...others] = promotedFirst(near);
+  if (best === undefined || others.some((other) => !isSameAnswer(other, best))) return undefined;
+  const { typos: _, ...match } = best;
+  return { tier: 'fuzzy', ...match };
+}
+
+/** Attribute of a file that holds an answer which was promoted to a known question. */
+export const PROMOTED_ATTRIBUTE = 'known_question';
+
+/** Was it made by hand, from an answer or to correct a sheet? */
+export function isPromoted({ attributes }: Pick<StoredChunk, 'attributes'>): boolean {
+  return attributes[PROMOTED_ATTRIBUTE] === true;
+}
+
+/** What was promoted goes before what the files say; without any, all of them. */
+function promotedFirst<Question extends Pick<StoredChunk, 'attributes'>>(
+  questions: readonly Question[],
+): readonly Question[] {
+  const promoted = questions.filter(isPromoted);
+  return promoted.length > 0 ? promoted : questions;
 }
 
 /** Answers that differ in white space only are the same answer. */
-function isSameAnswer(a: KnownQuestion, b: KnownQuestion): boolean {
+function isSameAnswer(a: { answer: string }, b: { answer: string }): boolean {
   return normalise(a.answer) === normalise(b.answer);
 }
 

@@ -80,6 +80,10 @@ export function createBruteForceChunkStore(entries: readonly DoubleChunk[]): Chu
           questionCount: question === null ? 0 : 1,
         })),
     knownQuestions: async (_scope, key) => entries.flatMap(({ chunk }) => knownQuestion(chunk, key)),
+    listQuestions: async (_store, { limit }) => {
+      const all = entries.map(({ chunk }) => chunk).filter(({ question }) => question !== null);
+      return { items: all.slice(0, limit), hasMore: all.length > limit, total: all.length };
+    },
     profile: async () => {
       const structures = { legal: 0, questions: 0, prose: 0 };
       const languages: Record<string, number> = {};
@@ -125,8 +129,8 @@ export function doubleChunk(
   return { chunk, structure, terms: analyzeChunk({ text, context, heading: context, language }) };
 }
 
-function knownQuestion({ id, text, start, question }: StoredChunk, key: string): KnownQuestion[] {
+function knownQuestion({ id, text, start, question, attributes }: StoredChunk, key: string): KnownQuestion[] {
   if (question === null || question.key !== key) return [];
   const answer = text.slice(question.answerStart - start, question.answerEnd - start);
-  return [{ chunkId: id, question: question.text, answer }];
+  return [{ chunkId: id, question: question.text, answer, attributes }];
 }

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { QuestionListRequest } from '../contract/chunk-store.ts';
 import type { Bench } from './index.ts';
 import { documentOf, term } from './workbench.ts';
 
@@ -146,10 +147,53 @@ export function searchLaws(bench: () => Bench): void {
     const [chunk] = await workbench.search('mười');
 
     expect(await ask('nghỉ mấy ngày?')).toEqual([
-      { chunkId: chunk?.id, question: 'Nghỉ mấy ngày?', answer: 'Mười hai ngày.' },
+      { chunkId: chunk?.id, question: 'Nghỉ mấy ngày?', answer: 'Mười hai ngày.', attributes: {} },
     ]);
     expect(await ask('nghỉ mấy ngày')).toEqual([]);
     expect(await ask('nghỉ mấy ngày?', ['vs_x'])).toEqual([]);
+  });
+
+  test('known questions are listed page by page, the newest documents first, and looked through', async () => {
+    const { workbench } = bench();
+    const { chunks } = workbench.storage;
+    await workbench.store();
+    await workbench.store('vs_two');
+    await workbench.add('file-1', {
+      chunks: ['Mười hai ngày.', 'Ba mươi.', 'Không ai.'],
+      questions: ['Nghỉ mấy ngày?', 'Đường dài mấy cây số?', 'Ai nghỉ?'],
+    });
+    await workbench.add('file-2', { chunks: ['Không có câu hỏi'] });
+    await workbench.add(
+      'file-3',
+      { chunks: ['Tầng hầm.'], questions: ['Gửi xe ở đâu?'] },
+      { attributes: { known_question: true } },
+    );
+    await workbench.add('file-4', { chunks: ['Nơi khác.'], questions: ['Nghỉ ở đâu?'] }, { store: 'vs_two' });
+    const list = async (request: Partial<QuestionListRequest> = {}, store = 'vs_one') => {
+      const page = await chunks.listQuestions(store, { limit: 10, ...request });
+      return { ...page, items: page.items.map(({ question }) => question?.text) };
+    };
+
+    const all = ['Gửi xe ở đâu?', 'Nghỉ mấy ngày?', 'Đường dài mấy cây số?', 'Ai nghỉ?'];
+    expect(await list()).toEqual({ items: all, hasMore: false, total: 4 });
+    const first = await chunks.listQuestions('vs_one', { limit: 2 });
+    expect(first.items[0]).toMatchObject({
+      fileId: 'file-3',
+      attributes: { known_question: true },
+      text: 'Tầng hầm.',
+    });
+    const after = first.items[1]?.id ?? '';
+    expect(await list({ limit: 2, after })).toEqual({ items: all.slice(2), hasMore: false, total: 4 });
+    expect(await list({ limit: 1, after })).toMatchObject({ items: all.slice(2, 3), hasMore: true });
+    expect(await list({ contains: 'NGHI  may' })).toMatchObject({ items: ['Nghỉ mấy ngày?'], total: 1 });
+    expect(await list({ contains: 'duong' })).toMatchObject({ items: ['Đường dài mấy cây số?'] });
+    expect(await list({ contains: 'xe ngày' })).toMatchObject({ items: [], total: 0 });
+    expect(await list({ fileId: 'file-1' })).toMatchObject({ items: all.slice(1), total: 3 });
+    expect(await list({ after: 'chunk_999' })).toMatchObject({ items: [] });
+    expect(await list({}, 'vs_two')).toMatchObject({ items: ['Nghỉ ở đâu?'] });
+    expect(await list({}, 'vs_x')).toEqual({ items: [], hasMore: false, total: 0 });
+    await workbench.storage.catalogue.deleteFile('file-1');
+    expect(await list()).toMatchObject({ items: ['Gửi xe ở đâu?'], total: 1 });
   });
 
   test('a document without chunks is completed and finds nothing', async () => {

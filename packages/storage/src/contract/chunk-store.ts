@@ -70,6 +70,27 @@ export interface KnownQuestion {
   question: string;
   /** Exact substring of the stored text. */
   answer: string;
+  /** Of the file that it is cited from. */
+  attributes: Attributes;
+}
+
+export interface QuestionListRequest {
+  /** 1..1,000 */
+  limit: number;
+  /** Chunk id of the last question of the page before; an unknown one gives an empty page. */
+  after?: string;
+  /** Only questions that hold every word of this; case and tone marks are ignored, and an empty text passes all. */
+  contains?: string;
+  /** Only those of this file's document. */
+  fileId?: string;
+}
+
+export interface QuestionPage {
+  /** Their `question` is never null. */
+  items: StoredChunk[];
+  hasMore: boolean;
+  /** Questions on all pages together. */
+  total: number;
 }
 
 /** What the stores of a scope hold, for choosing the search profile and for saying what they are about. */
@@ -117,6 +138,8 @@ export interface ChunkStore {
   sectionsOfFile(vectorStoreId: string, fileId: string): Promise<ChunkSection[]>;
   /** Known questions with exactly this key. */
   knownQuestions(scope: SearchScope, key: string): Promise<KnownQuestion[]>;
+  /** Known questions of a store: newest documents first, each in its own order. */
+  listQuestions(vectorStoreId: string, request: QuestionListRequest): Promise<QuestionPage>;
   profile(scope: SearchScope): Promise<ScopeProfile>;
   /** Titles of the documents, newest first. */
   titles(scope: SearchScope, limit: number): Promise<string[]>;

@@ -149,6 +149,7 @@ function createChunkStore(readers: Readers): ChunkStore {
     ofFile: (vectorStoreId, fileId, range) => readers.call('ofFile', vectorStoreId, fileId, range),
     sectionsOfFile: (vectorStoreId, fileId) => readers.call('sectionsOfFile', vectorStoreId, fileId),
     knownQuestions: (scope, key) => readers.call('knownQuestions', scope, key),
+    listQuestions: (vectorStoreId, request) => readers.call('listQuestions', vectorStoreId, request),
     profile: (scope) => readers.call('profile', scope),
     titles: (scope, limit) => readers.call('titles', scope, limit),
   };

@@ -5,6 +5,7 @@ import { createConversationReads } from './conversation-reads.ts';
 import { createDocumentReads } from './document-reads.ts';
 import { createIndexReads } from './index-reads.ts';
 import { createPassageReads } from './passage-reads.ts';
+import { createQuestionReads } from './question-reads.ts';
 import { createReceiptReads } from './receipt-reads.ts';
 import { ScopeReader } from './scope.ts';
 import { createVectorReads } from './vector-reads.ts';
@@ -19,6 +20,7 @@ export function createReaderOperations(database: Database) {
     ...createCatalogueOperations(database),
     ...createIndexReads(database, scopes),
     ...createPassageReads(database, scopes),
+    ...createQuestionReads(database, scopes),
     ...createDocumentReads(database),
     ...createReceiptReads(database),
     ...createConversationReads(database),

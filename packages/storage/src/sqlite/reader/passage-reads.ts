@@ -7,7 +7,7 @@ import { filterable, passesFilter } from './attribute-filter.ts';
 import { textSlice } from './document-text.ts';
 import type { OpenStore, ScopeReader } from './scope.ts';
 
-interface ChunkRow {
+export interface ChunkRow {
   key: number;
   document_key: number;
   title: string;
@@ -25,7 +25,7 @@ interface ChunkRow {
   answer_end: number | null;
 }
 
-const SELECT_CHUNK = `
+export const SELECT_CHUNK = `
   SELECT chunk.*, document.title, document.language FROM chunk
   JOIN document ON document.key = chunk.document_key`;
 
@@ -106,12 +106,15 @@ export function createPassageReads(database: Database, scopes: ScopeReader) {
         const sourceOf = sourceFinder(database, scopes.open(scope), scope);
         return database
           .all<ChunkRow>(`${SELECT_CHUNK} WHERE chunk.question_key = ? ORDER BY chunk.key`, key)
-          .filter((row) => sourceOf(row.document_key))
-          .map((row) => ({
-            chunkId: chunkId(row.key),
-            question: row.question ?? '',
-            answer: textSlice(database, row.document_key, row.answer_start ?? 0, row.answer_end ?? 0),
-          }));
+          .flatMap((row): KnownQuestion[] => {
+            const source = sourceOf(row.document_key);
+            if (!source) {
+              return [];
+            }
+            const answer = textSlice(database, row.document_key, row.answer_start ?? 0, row.answer_end ?? 0);
+            const { attributes } = source;
+            return [{ chunkId: chunkId(row.key), question: row.question ?? '', answer, attributes }];
+          });
       });
     },
 
@@ -206,7 +209,7 @@ function findPlace(
 }
 
 /** Finds the oldest file that brings a document into the scope; asks once per document. */
-function sourceFinder(
+export function sourceFinder(
   database: Database,
   stores: readonly OpenStore[],
   { filter }: SearchScope,
@@ -248,7 +251,7 @@ function toSource(vectorStoreId: string, row: SourceRow): Source {
   };
 }
 
-function toChunk(database: Database, row: ChunkRow, source: Source): StoredChunk {
+export function toChunk(database: Database, row: ChunkRow, source: Source): StoredChunk {
   return {
     id: chunkId(row.key),
     documentId: documentId(row.document_key),
