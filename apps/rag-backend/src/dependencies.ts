@@ -7,6 +7,11 @@ import { type FoundStoreFile, openSqliteStorage, type Storage, StorageError } fr
 import { type AnswerQuestion, createAnswerQuestion } from './answer/answer-question.ts';
 import { AnswerReceipts } from './answer/answer-receipts.ts';
 import { AnswerRecorder } from './answer/answer-recorder.ts';
+import {
+  type ExplainedQuestion,
+  type ExplainQuestionRequest,
+  explainQuestion,
+} from './answer/explain-question.ts';
 import { GroundedPrompts } from './answer/grounded-prompts.ts';
 import type { ModelDirectory } from './answer/model-directory.ts';
 import { openProviders } from './answer/open-providers.ts';
@@ -21,6 +26,7 @@ import {
   searchDocuments,
 } from './answer/search-documents.ts';
 import { suggestQuestions } from './answer/suggest-questions.ts';
+import { type AskedQuestion, type TestedQuestion, testKnownQuestion } from './answer/test-known-question.ts';
 import { WriteBehind } from './answer/write-behind.ts';
 import type { Config } from './config.ts';
 import { Conversations } from './conversations/conversations.ts';
@@ -34,9 +40,11 @@ import { filePassages } from './library/file-passages.ts';
 import { type SectionTree, sectionTree } from './library/file-structure.ts';
 import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
+import { KnownQuestions } from './library/known-questions.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import type { Suggest } from './routes/suggestions.ts';
+import { SupersededUploads } from './library/superseded-uploads.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 
@@ -64,6 +72,9 @@ export interface Dependencies {
   /** Why searches go by words alone though there are vectors; null when they do not. */
   searchProblem: () => string | null;
   searchDocuments: (request: SearchDocumentsRequest) => Promise<FoundSources>;
+  explainQuestion: (request: ExplainQuestionRequest) => Promise<ExplainedQuestion>;
+  knownQuestions: KnownQuestions;
+  testKnownQuestion: (asked: AskedQuestion) => Promise<TestedQuestion>;
   viewSource: (request: SourceViewRequest) => ReturnType<typeof viewSource>;
   /** What a file of a store was found to be; undefined when the store has no such file. */
   readStructure: (
@@ -171,6 +182,13 @@ export async function openDependencies(
     log: logger,
   });
   await receipts.start();
+  const supersededQuestions = new SupersededUploads({
+    library,
+    settings: storage.settings,
+    settingName: 'known-questions:superseded',
+    log: logger,
+  });
+  await supersededQuestions.start();
   return {
     logger,
     metrics,
@@ -215,6 +233,9 @@ export async function openDependencies(
       requestTimeoutMs: config.requestTimeoutMs,
     }),
     searchDocuments: (request) => searchDocuments(storage.chunks, request, opened.searchByMeaning),
+    explainQuestion: (request) => explainQuestion(storage.chunks, request, opened.searchByMeaning),
+    knownQuestions: new KnownQuestions({ library, chunks: storage.chunks, superseded: supersededQuestions }),
+    testKnownQuestion: (asked) => testKnownQuestion(storage.chunks, asked, opened.searchByMeaning),
     viewSource: (request) => viewSource(library, storage.chunks, request),
     async readStructure(vectorStoreId, fileId) {
       const file = await library.foundFile(vectorStoreId, fileId);
@@ -231,6 +252,7 @@ export async function openDependencies(
     webAppFolder: fileURLToPath(new URL('../../web/dist/', import.meta.url)),
     async close() {
       await webPages?.close();
+      await supersededQuestions.stop();
       await worker.stop();
       await parser.close();
       await opened.close();

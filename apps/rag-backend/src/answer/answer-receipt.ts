@@ -71,7 +71,11 @@ export class ReceiptDraft {
 
   found(searched: string, sources: readonly Source[], evidence: EvidenceAssessment | null): void {
     this.#receipt.searched = searched.slice(0, MOST_CHARACTERS);
-    this.#receipt.evidence = evidence;
+    this.#receipt.evidence = evidence && {
+      score: evidence.score,
+      threshold: evidence.threshold,
+      sufficient: evidence.sufficient,
+    };
     this.#receipt.passages = sources.map(({ chunk, score }) => ({
       vector_store_id: chunk.vectorStoreId,
       file_id: chunk.fileId,

@@ -340,7 +340,8 @@ function nearestTitles({ sources }: Evidence): string[] {
   return [...new Set(sources.map(({ chunk }) => chunk.title || chunk.filename))].slice(0, 3);
 }
 
-function toEvidencePassage({ chunk, score }: Source): EvidencePassage {
+/** A passage as an answerer reads it: without the headings above it. */
+export function toEvidencePassage({ chunk, score }: Source): EvidencePassage {
   const { id, context, title, filename, label, page, language } = chunk;
   return { id, text: bodyOf(chunk).text, context, title, filename, label, page, language, score };
 }

@@ -1,10 +1,10 @@
 import type { ModelMessage } from '@frogwell/providers';
 import {
-  assessEvidence,
   condenseQuestion,
   correctedText,
   detectLanguage,
-  type EvidenceAssessment,
+  type EvidenceExplanation,
+  explainEvidence,
   type KnownQuestionMatch,
   matchKnownQuestion,
   matchSimilarQuestion,
@@ -32,7 +32,7 @@ export interface Evidence {
   /** Best first. */
   sources: Source[];
   /** Do they say enough to answer from? */
-  assessment: EvidenceAssessment;
+  assessment: EvidenceExplanation;
   /** Searchable chunks of the stores; 0 = there are no documents. */
   chunkCount: number;
   /** Among them a known question that is this one, typed differently. */
@@ -75,10 +75,13 @@ export async function findEvidence(
     ruleOf: RuleOf;
     signal: AbortSignal;
     byMeaning?: VectorSearch | undefined;
+    /** Another search in its place: one that is watched. */
+    search?: typeof searchPassages;
   },
 ): Promise<Evidence> {
   const count = options.maxPassages ?? DEFAULT_PASSAGES;
-  const found = await searchPassages(chunks, scope, asked, {
+  const { search = searchPassages } = options;
+  const found = await search(chunks, scope, asked, {
     topK: Math.max(count, KNOWN_QUESTION_PASSAGES),
     signal: options.signal,
     byMeaning: options.byMeaning,
@@ -96,7 +99,7 @@ export async function findEvidence(
     question,
     language: detectLanguage(question),
     sources: result.passages,
-    assessment: assessEvidence(question, { ...result, passages: judged }),
+    assessment: explainEvidence(question, { ...result, passages: judged }),
     chunkCount: result.chunkCount,
     known:
       similar &&

@@ -1,7 +1,8 @@
-import type { FileObject, VectorStore, VectorStoreFile } from '@frogwell/protocol';
-import type { FileRecord, StoreFileRecord, VectorStoreRecord } from '@frogwell/storage';
+import type { FileObject, KnownQuestion, VectorStore, VectorStoreFile } from '@frogwell/protocol';
+import type { FileRecord, StoredChunk, StoreFileRecord, VectorStoreRecord } from '@frogwell/storage';
 import { expiresAt } from '../library/document-library.ts';
 import type { FileBatch } from '../library/file-batches.ts';
+import { answerOf, originOf } from '../library/known-questions.ts';
 
 /** A stored upload needs no further processing: indexing has its own status, per vector store. */
 export function toFileObject(file: FileRecord): FileObject {
@@ -50,6 +51,22 @@ export function toVectorStoreFile(file: StoreFileRecord): VectorStoreFile {
     chunking_strategy: file.chunkingStrategy.type === 'static' ? file.chunkingStrategy : { type: 'other' },
     progress: file.progress,
     document: file.document,
+  };
+}
+
+/** @param chunk one with a question */
+export function toKnownQuestion(chunk: StoredChunk): KnownQuestion {
+  return {
+    id: chunk.id,
+    object: 'vector_store.known_question',
+    question: chunk.question?.text ?? '',
+    answer: answerOf(chunk),
+    origin: originOf(chunk),
+    file_id: chunk.fileId,
+    filename: chunk.filename,
+    label: chunk.label,
+    start: chunk.question?.answerStart ?? chunk.start,
+    end: chunk.question?.answerEnd ?? chunk.end,
   };
 }
 

@@ -1,10 +1,10 @@
 import type { Settings } from '@frogwell/storage';
 import type { DocumentLibrary } from '../library/document-library.ts';
+import { SupersededUploads } from '../library/superseded-uploads.ts';
 import { createGuardedAgent, type ResolveHost } from './guarded-agent.ts';
 import { KnownPages } from './known-pages.ts';
 import { PageIntake } from './page-intake.ts';
 import { RobotsRules } from './robots-rules.ts';
-import { SupersededUploads } from './superseded-uploads.ts';
 import { WebClient } from './web-client.ts';
 import { type FetchManners, WebFetcher } from './web-fetcher.ts';
 import { type AllowedHost, WebGuard } from './web-guard.ts';
@@ -46,7 +46,12 @@ export async function openWebPages(setup: WebPagesSetup): Promise<WebPages> {
   const client = new WebClient({ agent, guard, userAgent, firstByteMs: access.firstByteMs });
   const robots = new RobotsRules({ client, userAgent, timeoutMs: access.firstByteMs });
   const fetcher = new WebFetcher({ client, robots, manners: access });
-  const superseded = new SupersededUploads({ library, settings, log });
+  const superseded = new SupersededUploads({
+    library,
+    settings,
+    settingName: 'web-pages:superseded',
+    log,
+  });
   await superseded.start();
   const known = new KnownPages(library);
   return new WebPages({

@@ -1,8 +1,7 @@
 import type { Settings } from '@frogwell/storage';
 import { z } from 'zod';
-import type { DocumentLibrary } from '../library/document-library.ts';
+import type { DocumentLibrary } from './document-library.ts';
 
-const KEY = 'web-pages:superseded';
 const LOOK_MS = 500;
 
 /** When the new file is searchable, the old ones are not needed any more. */
@@ -12,11 +11,13 @@ export type Succession = z.infer<typeof Succession>;
 export interface SupersededUploadsOptions {
   library: Pick<DocumentLibrary, 'storeFile' | 'stores' | 'detach' | 'deleteFile'>;
   settings: Settings;
+  /** Name of the setting that remembers them. */
+  settingName: string;
   log: { warn(fields: Record<string, unknown>, event: string): void };
 }
 
 /**
- * Deletes the earlier versions of pages once their successors are searchable, also across a restart. A version whose
+ * Deletes the earlier versions of what was uploaded anew once their successors are searchable, also across a restart. A version whose
  * successor fails stays as it is.
  */
 export class SupersededUploads {
@@ -32,7 +33,8 @@ export class SupersededUploads {
 
   /** Goes on with what an earlier run left. */
   async start(): Promise<void> {
-    const kept = z.array(Succession).safeParse(await this.#options.settings.get(KEY)).data ?? [];
+    const kept =
+      z.array(Succession).safeParse(await this.#options.settings.get(this.#options.settingName)).data ?? [];
     for (const succession of kept) this.#pending.set(succession.fileId, succession);
     this.#schedule();
   }
@@ -83,7 +85,7 @@ export class SupersededUploads {
       if (this.#pending.size < before) await this.#keep();
     } catch (error) {
       // The store is busy or stopping; nothing is lost, the list is kept.
-      if (!this.#isStopped) this.#options.log.warn({ err: error }, 'superseded pages not removed yet');
+      if (!this.#isStopped) this.#options.log.warn({ err: error }, 'superseded uploads not removed yet');
     }
     this.#schedule();
   }
@@ -98,7 +100,7 @@ export class SupersededUploads {
   }
 
   #keep(): Promise<void> {
-    return this.#options.settings.set(KEY, [...this.#pending.values()]);
+    return this.#options.settings.set(this.#options.settingName, [...this.#pending.values()]);
   }
 
   /** One at a time, because the list is changed and written as a whole. */

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { openSqliteStorage, type Storage } from '@frogwell/storage';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { DocumentLibrary } from '../library/document-library.ts';
+import { DocumentLibrary } from './document-library.ts';
 import { SupersededUploads, type SupersededUploadsOptions } from './superseded-uploads.ts';
 
 let dataDir: string;
@@ -23,7 +23,12 @@ afterEach(async () => {
 });
 
 const open = (ofLibrary: SupersededUploadsOptions['library'] = library) =>
-  new SupersededUploads({ library: ofLibrary, settings: storage.settings, log: { warn: () => undefined } });
+  new SupersededUploads({
+    library: ofLibrary,
+    settings: storage.settings,
+    settingName: 'test:superseded',
+    log: { warn: () => undefined },
+  });
 
 /** The library when everything is indexed: nothing in this test does that. */
 const indexed = (): SupersededUploadsOptions['library'] => ({
@@ -57,7 +62,7 @@ test('what is superseded when the service stops is removed by the next one', asy
   await second.start();
 
   await vi.waitFor(async () => expect(await library.file(old)).toBeUndefined(), 5_000);
-  await vi.waitFor(async () => expect(await storage.settings.get('web-pages:superseded')).toEqual([]), 5_000);
+  await vi.waitFor(async () => expect(await storage.settings.get('test:superseded')).toEqual([]), 5_000);
   expect(await library.storeFile(store.id, next)).toBeDefined();
   await second.stop();
 });
@@ -73,7 +78,7 @@ test('a successor that is gone leaves the old version as it is, and is forgotten
 
   await library.detach(store.id, next);
 
-  await vi.waitFor(async () => expect(await storage.settings.get('web-pages:superseded')).toEqual([]), 5_000);
+  await vi.waitFor(async () => expect(await storage.settings.get('test:superseded')).toEqual([]), 5_000);
   expect(await library.storeFile(store.id, old)).toBeDefined();
   await uploads.stop();
 });
