@@ -73,9 +73,10 @@ test('tells what was understood, what matched and what an answer would quote', a
   expect(first?.is_read).toBe(true);
   expect(first?.parts.some(({ field, unit }) => field === 'heading' && unit === 'phép')).toBe(true);
   const quote = first?.quoted[0];
-  const offset = (quote?.start ?? 0) - (first?.start ?? 0);
   expect(quote?.text).not.toBe('');
-  expect(first?.text.slice(offset, offset + (quote?.text.length ?? 0))).toBe(quote?.text);
+  expect(first?.text.slice(quote?.start, quote?.end)).toBe(quote?.text);
+  const marked = first?.matches.map(({ start, end }) => first.text.slice(start, end).toLowerCase());
+  expect(marked).toEqual(expect.arrayContaining(['phép', 'ngày']));
   expect(
     report.passages.every(({ ranks }) => Object.values(ranks).every((rank) => rank === null || rank <= 3)),
   ).toBe(true);

@@ -56,13 +56,15 @@ export const ExplainedPassage = z.object({
     rerank: Share.nullable(),
   }),
   parts: z.array(ScorePart),
+  /** Where its text has words of the query, UTF-16 offsets into `text`. */
+  matches: z.array(z.object({ start: z.int(), end: z.int() })),
   /** Words of the query that it lacks. */
   missing: z.array(z.string()),
   /** First because the query names its article. */
   named_article: z.boolean(),
   /** Would an answer read it? */
   is_read: z.boolean(),
-  /** What an extractive answer would quote of it, UTF-16 offsets in the stored text. */
+  /** What an extractive answer would quote of it, UTF-16 offsets into `text`. */
   quoted: z.array(z.object({ start: z.int(), end: z.int(), text: z.string() })),
 });
 export type ExplainedPassage = z.infer<typeof ExplainedPassage>;

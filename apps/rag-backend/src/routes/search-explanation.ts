@@ -121,12 +121,13 @@ function toPassages(
           rerank: passage.rerankScore,
         },
         parts: passage.parts,
+        matches: passage.matches,
         missing: passage.missing,
         named_article: passage.isCited,
         is_read: read.has(chunk.id),
         quoted: quoted
           .filter(({ chunkId }) => chunkId === chunk.id)
-          .map(({ start, end, text }) => ({ start, end, text })),
+          .map(({ start, end, text }) => ({ start: start - chunk.start, end: end - chunk.start, text })),
       },
     ];
   });

@@ -93,6 +93,8 @@ test('says which words matched where, and which are missing', async () => {
     expect.arrayContaining(['word text tiền', 'word heading thuê', 'word heading nhà', 'pair text thuê nhà']),
   );
   expect(passages[1]?.missing).toEqual(['tiền', 'thuê']);
+  const marked = passages[1]?.matches.map(({ start, end }) => passages[1]?.chunk.text.slice(start, end));
+  expect(marked).toEqual(['nhà']);
   expect(passages[0]?.ranks.meaning).toBeNull();
 });
 

@@ -1,4 +1,6 @@
-import type { ChunkStore, SearchScope, StoredChunk } from '@frogwell/storage';
+import type { ChunkStore, SearchScope, StoredChunk, TermHash } from '@frogwell/storage';
+import { tokenize } from '../analyzer/tokenize.ts';
+import { wordTerm } from './query-terms.ts';
 import { visitGains } from './score-candidates.ts';
 import { type SearchResult, searchPassages } from './search-passages.ts';
 import type { RankedCandidate, SearchSteps } from './search-steps.ts';
@@ -26,6 +28,8 @@ export interface ExplainedPassage {
   ranks: { words: number | null; meaning: number | null; fused: number | null; final: number | null };
   /** Most first. */
   parts: ScorePart[];
+  /** Where its text has words of the query: UTF-16 offsets into the text, in order. */
+  matches: { start: number; end: number }[];
   /** Words of the query that it lacks, in their order. */
   missing: string[];
   /** BM25. */
@@ -105,6 +109,9 @@ async function explainPassages(
   const rows = new Map(counts.chunkIds.map((id, row) => [id, row]));
   const given = new Map(steps.passages.map((passage) => [passage.chunk.id, passage]));
   const isReranked = steps.passages !== steps.found;
+  const words = new Set(
+    steps.plan.terms.flatMap(({ kind, field, term }) => (kind === 'word' && field === 'text' ? [term] : [])),
+  );
   return stored.flatMap((chunk): ExplainedPassage[] => {
     const candidate = candidates.get(chunk.id);
     const row = rows.get(chunk.id);
@@ -124,6 +131,7 @@ async function explainPassages(
           final: columns.final.get(chunk.id) ?? null,
         },
         parts,
+        matches: matchesIn(chunk.text, words),
         missing: steps.plan.words.flatMap(({ word }) => (held.has(word.text) ? [] : [word.text])),
         points: candidate.score,
         lexical: candidate.lexical,
@@ -136,6 +144,15 @@ async function explainPassages(
     ];
   });
 }
+
+/** Words of a text that the index knows by one of these terms, in whatever form they were searched. */
+function matchesIn(text: string, terms: ReadonlySet<TermHash>): ExplainedPassage['matches'] {
+  return tokenize(text).flatMap(({ word, start, end }) =>
+    FORMS.some((form) => terms.has(wordTerm(word, 'text', form) ?? -1)) ? [{ start, end }] : [],
+  );
+}
+
+const FORMS = ['toned', 'folded', 'stem'] as const;
 
 type Column = Map<string, number>;
 
