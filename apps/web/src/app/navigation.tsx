@@ -8,6 +8,8 @@ import { appTexts } from './texts.ts';
 const PAGES = [
   { to: '/', icon: 'ask', name: 'chat' },
   { to: '/documents', icon: 'documents', name: 'documents' },
+  { to: '/known-questions', icon: 'questions', name: 'knownQuestions' },
+  { to: '/search-lab', icon: 'lab', name: 'searchLab' },
 ] as const satisfies readonly {
   to: string;
   icon: IconName;

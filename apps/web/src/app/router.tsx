@@ -27,6 +27,16 @@ const routeTree = root.addChildren([
     path: '/documents',
     component: lazyRouteComponent(() => import('../documents/documents-page.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/known-questions',
+    component: lazyRouteComponent(() => import('../known-questions/known-questions-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/search-lab',
+    component: lazyRouteComponent(() => import('../search-lab/search-lab-page.tsx')),
+  }),
 ]);
 
 export const router = createRouter({

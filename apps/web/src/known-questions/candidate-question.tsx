@@ -1,0 +1,65 @@
+import type { AlignedWords, KnownQuestionCandidate } from '@frogwell/protocol';
+import { useTexts } from '../texts/define-texts.ts';
+import { formatNumber } from '../texts/format.ts';
+import { Badge } from '../ui/feedback.tsx';
+import { knownQuestionTexts } from './texts.ts';
+
+const LOOKS: Record<AlignedWords['kind'], string> = {
+  same: '',
+  unmarked: 'underline decoration-dotted underline-offset-4',
+  frame: 'text-ink-soft',
+  'wrong-mark': 'rounded bg-warn-soft px-1 text-warn',
+  typo: 'rounded bg-warn-soft px-1 text-warn',
+  missing: 'rounded bg-danger-soft px-1 text-danger',
+  extra: 'rounded bg-danger-soft px-1 text-danger line-through',
+  number: 'rounded bg-danger-soft px-1 text-danger',
+  negation: 'rounded bg-danger-soft px-1 text-danger',
+  different: 'rounded bg-danger-soft px-1 text-danger',
+};
+
+/** A known question beside the one that was tried: word by word, and what each difference means. */
+export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandidate }) {
+  const t = useTexts(knownQuestionTexts);
+  const { question, words, same_question: isSame, typos, allowed_typos: allowed } = candidate;
+  const differing = words.filter(({ kind }) => kind !== 'same' && kind !== 'frame' && kind !== 'unmarked');
+  const shown = differing.length > 0 ? differing : words.filter(({ kind }) => kind !== 'same');
+  return (
+    <li className="rounded-lg border border-line px-3 py-2 text-sm">
+      <p className="font-medium break-words">{question.question}</p>
+      <p className="mt-1 flex flex-wrap gap-x-1.5 gap-y-0.5">
+        {words.map((word, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: a word may stand in a question twice, and the list never changes
+          <span key={index} className={LOOKS[word.kind]}>
+            {word.asked !== null && word.known !== null && word.asked !== word.known
+              ? `${word.asked} → ${word.known}`
+              : (word.asked ?? word.known)}
+          </span>
+        ))}
+      </p>
+      <p className="mt-1.5 flex flex-wrap items-center gap-2 text-xs text-ink-soft">
+        <Badge tone={isSame ? 'ok' : 'warn'}>{t(isSame ? 'isSame' : 'isDifferent')}</Badge>
+        {typos !== null && typos > 0 && (
+          <span>{t(isSame ? 'typos' : 'tooManyTypos', { typos: formatNumber(typos, 1), allowed })}</span>
+        )}
+      </p>
+      <ul className="mt-1 list-disc pl-4 text-xs text-ink-soft">
+        {shown.length === 0 && <li>{t('allSame')}</li>}
+        {shown.slice(0, 6).map((word, index) => (
+          // biome-ignore lint/suspicious/noArrayIndexKey: see above
+          <li key={index}>{whyOf(word, t)}</li>
+        ))}
+      </ul>
+    </li>
+  );
+}
+
+function whyOf(
+  { asked, known, kind }: AlignedWords,
+  t: ReturnType<typeof useTexts<Parameters<typeof knownQuestionTexts.text>[0]>>,
+): string {
+  if (kind === 'same') return t('allSame');
+  const isPair = asked !== null && known !== null;
+  // One of two words is the negation: which one, the pair tells.
+  if (kind === 'negation' && isPair && asked !== known) return t('why.different', { asked, known });
+  return t(`why.${kind}`, { asked: asked ?? '', known: known ?? '', word: asked ?? known ?? '' });
+}
