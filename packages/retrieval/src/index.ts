@@ -30,5 +30,6 @@ export {
   type SearchExplanation,
 } from './search/explain-search.ts';
 export type { Rerank } from './search/rerank-passages.ts';
+export type { SearchParts } from './search/search-parts.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';
 export type { VectorSearch } from './search/vector-leg.ts';

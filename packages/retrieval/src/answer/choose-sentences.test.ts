@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { type AnswerPassage, chooseSentences } from './choose-sentences.ts';
+import type { SentenceScorer } from './sentence-scorer/score-by-overlap.ts';
 
 const passage = (text: string, score = 0.6): AnswerPassage => ({
   text,
@@ -95,4 +96,37 @@ test('an article that is asked for by its title is quoted from its first clause,
     '1. Phá hoại đường.',
     '2. Đào đường trái phép.',
   ]);
+});
+
+test('what comes along and what is skipped can be left out', () => {
+  const question = 'Kênh đào Suez được khánh thành khi nào?';
+  const copy = passage('Kênh đào được khánh thành ngày 17 tháng 11 năm 1869.', 0.5);
+  const textsOf = (passages: AnswerPassage[], options: Parameters<typeof chooseSentences>[2]) =>
+    chooseSentences(question, passages, options).map(({ passage: index, span }) =>
+      passages[index]?.text.slice(span.start, span.end),
+    );
+
+  expect(textsOf([canal], { previous: false })).toEqual([
+    'Kênh đào được khánh thành ngày 17 tháng 11 năm 1869.',
+  ]);
+  const once = textsOf([canal, copy], { minShare: 0 }).filter((text) => text?.includes('1869'));
+  expect(once).toHaveLength(1);
+  const twice = textsOf([canal, copy], { maxOverlap: 1, minShare: 0 }).filter((text) =>
+    text?.includes('1869'),
+  );
+  expect(twice).toHaveLength(2);
+});
+
+test('a section that is asked for by its title is quoted from its beginning, unless that is left out', () => {
+  const section: AnswerPassage = {
+    ...passage('Phí qua kênh do hội đồng thu. Tàu phải báo trước. Các loại phí tàu lớn phải trả rất nhiều.'),
+    context: 'Các loại phí qua kênh đào',
+  };
+  const question = 'Các loại phí qua kênh đào là gì?';
+  const scorer: SentenceScorer = (_terms, candidates) => candidates.map((_candidate, index) => index);
+  const first = (sections: boolean) =>
+    chooseSentences(question, [section], { sections, count: 1, previous: false, scorer })[0]?.span;
+
+  expect(first(true)?.start).toBe(0);
+  expect(first(false)?.start).toBeGreaterThan(0);
 });

@@ -42,6 +42,12 @@ export interface ChooseOptions {
   maxLength?: number;
   /** Share of the best unit's score that a further one needs. */
   minShare?: number;
+  /** `false`: the sentence before a chosen one does not come along. */
+  previous?: boolean;
+  /** Share of the words of the shorter of two units above which they tell the same; from 1 nothing is skipped. */
+  maxOverlap?: number;
+  /** `false`: a section whose title is what is asked for is not quoted from its beginning. */
+  sections?: boolean;
   scorer?: SentenceScorer;
   background?: BackgroundSource;
 }
@@ -71,7 +77,7 @@ export function chooseSentences(
 ): ChosenPiece[] {
   const { terms, candidates } = answerCandidates(question, passages, options);
   const taken = takeBest(terms, candidates, passages, options);
-  addPrevious(taken, candidates, options.maxLength ?? MAX_LENGTH);
+  if (options.previous !== false) addPrevious(taken, candidates, options);
   return taken
     .toSorted((a, b) => a.passage - b.passage || a.unit - b.unit)
     .flatMap(({ passage, spans }) => spans.map((span) => ({ passage, span })))
@@ -128,8 +134,9 @@ function takeBest(
   options: ChooseOptions,
 ): AnswerCandidate[] {
   const { count = 3, maxLength = MAX_LENGTH, minShare = MIN_SHARE, scorer = scoreByLearnedWeights } = options;
+  const { maxOverlap = DUPLICATE_OVERLAP, sections = true } = options;
   const scores = scorer(terms, candidates);
-  const asked = sectionAskedFor(terms, candidates, passages);
+  const asked = sections ? sectionAskedFor(terms, candidates, passages) : undefined;
   const ranked =
     asked !== undefined
       ? asked.map((candidate) => ({ candidate, score: 1 }))
@@ -142,7 +149,7 @@ function takeBest(
     if (taken.length === count) break;
     if (taken.length > 0 && score <= minShare * (ranked[0]?.score ?? 0)) break;
     if (taken.length > 0 && length + candidate.text.length > maxLength) continue;
-    if (taken.some((other) => tellsTheSame(other, candidate))) continue;
+    if (taken.some((other) => tellsTheSame(other, candidate, maxOverlap))) continue;
     taken.push(candidate);
     length += candidate.text.length;
   }
@@ -198,7 +205,7 @@ function isLabel(text: string): boolean {
 function addPrevious(
   taken: AnswerCandidate[],
   candidates: readonly AnswerCandidate[],
-  maxLength: number,
+  { maxLength = MAX_LENGTH, maxOverlap = DUPLICATE_OVERLAP }: ChooseOptions,
 ): void {
   let length = taken.reduce((sum, { text }) => sum + text.length, 0);
   for (const [rank, { passage, unit, text }] of [...taken].entries()) {
@@ -206,7 +213,7 @@ function addPrevious(
     const previous = candidates.find((other) => other.passage === passage && other.unit === unit - 1);
     if (previous === undefined || previous.text.length > MAX_PREVIOUS_LENGTH) continue;
     if (length + previous.text.length > maxLength) continue;
-    if (taken.some((other) => other === previous || tellsTheSame(other, previous))) continue;
+    if (taken.some((other) => other === previous || tellsTheSame(other, previous, maxOverlap))) continue;
     taken.push(previous);
     length += previous.text.length;
   }
@@ -220,12 +227,12 @@ function covers(other: ChosenPiece, piece: ChosenPiece, isEarlier: boolean): boo
   return holds && (!isEqual || isEarlier);
 }
 
-function tellsTheSame(a: SentenceCandidate, b: SentenceCandidate): boolean {
+function tellsTheSame(a: SentenceCandidate, b: SentenceCandidate, maxOverlap: number): boolean {
   const [short, long] = a.terms.words.size <= b.terms.words.size ? [a, b] : [b, a];
   if (short.terms.words.size === 0) return true;
   let shared = 0;
   for (const word of short.terms.words) if (long.terms.words.has(word)) shared += 1;
-  return shared / short.terms.words.size > DUPLICATE_OVERLAP;
+  return shared / short.terms.words.size > maxOverlap;
 }
 
 /** A clause of a law or list says by its number that it stands by itself. */

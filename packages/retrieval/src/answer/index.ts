@@ -11,7 +11,12 @@ export {
   countBackground,
   type WordForm,
 } from './background-frequencies.ts';
-export { type AnswerPassage, answerCandidates, chooseSentences } from './choose-sentences.ts';
+export {
+  type AnswerPassage,
+  answerCandidates,
+  type ChooseOptions,
+  chooseSentences,
+} from './choose-sentences.ts';
 export {
   type CitablePassage,
   type CitationSpan,

@@ -84,7 +84,13 @@ export function neighbourLookups(query: QueryWords, frequencies: Frequencies): T
   );
 }
 
-export function chooseForms(query: QueryWords, frequencies: Frequencies, chunkCount: number): QueryForms {
+/** @param wanted the form of the syllables, where the query is not to tell it */
+export function chooseForms(
+  query: QueryWords,
+  frequencies: Frequencies,
+  chunkCount: number,
+  wanted?: QueryStream,
+): QueryForms {
   const pairs = syllablePairs(query).map((pair) => ({
     pair,
     tonedFrequency: frequencyOf(frequencies, pairTerm(pair, 'textPair', 'toned')),
@@ -95,7 +101,7 @@ export function chooseForms(query: QueryWords, frequencies: Frequencies, chunkCo
     ...wordCounts(word, frequencies),
     pairs: pairs.filter(({ pair }) => pair.first.text === word.text || pair.second.text === word.text),
   }));
-  const stream = chooseStream(counts, chunkCount);
+  const stream = wanted ?? chooseStream(counts, chunkCount);
   const hasStems = query.words.some((word) => frequencyOf(frequencies, wordTerm(word, 'text', 'stem')) > 0);
   const hasSyllables = counts.some(({ foldedFrequency }) => foldedFrequency > 0);
   return { stream, streams: hasStems ? (hasSyllables ? [stream, 'stem'] : ['stem']) : [stream] };
@@ -181,6 +187,8 @@ export function planQuery(
   const pairs = new Map<string, { pair: WordPair; forms: Form[] }>();
   for (const form of streams) {
     const weight = form === 'stem' ? profile.stemPairWeight : profile.syllablePairWeight;
+    // A term without weight would still make candidates.
+    if (weight === 0) continue;
     for (const pair of pairsFor(query, form)) {
       if (!counting.has(pair.first.text) && !counting.has(pair.second.text)) continue;
       const entry = pairs.get(pairKey(pair)) ?? { pair, forms: [] };
@@ -211,6 +219,7 @@ function addHeadingTerms(
   profile: SearchProfile,
   chunkCount: number,
 ): void {
+  if (profile.headingWeight === 0) return;
   const planned = new Set<TermHash>();
   for (const word of query.words) {
     for (const stream of streams) {

@@ -23,6 +23,7 @@ import {
 import { splitQuery, type WordPair } from './query-terms.ts';
 import { RERANKED, rerankPassages } from './rerank-passages.ts';
 import { type ScoredCandidate, scoreCandidates } from './score-candidates.ts';
+import { inFoundOrder, type SearchParts } from './search-parts.ts';
 import { chooseProfile, type SearchProfile } from './search-profile.ts';
 import type { RankedCandidate, WatchSearch } from './search-steps.ts';
 import { selectTerms } from './select-terms.ts';
@@ -72,6 +73,7 @@ const HEADING_AGREEMENT = 0.8;
  * An article that the query names ("khoản 2 Điều 12") comes first where the rest of the query agrees with it.
  *
  * @param options.watch told how the passages came about, for whoever has to explain it
+ * @param options.parts what is done without or otherwise than by default
  * @throws the signal's reason when it is aborted
  */
 export async function searchPassages(
@@ -83,9 +85,10 @@ export async function searchPassages(
     signal: AbortSignal;
     byMeaning?: VectorSearch | undefined;
     watch?: WatchSearch | undefined;
+    parts?: SearchParts | undefined;
   },
 ): Promise<SearchResult> {
-  const { topK, signal, byMeaning, watch } = options;
+  const { topK, signal, byMeaning, watch, parts = {} } = options;
   const vectorLeg = openVectorLeg(byMeaning, scope, query, { topK, signal });
   // Awaited below; when the words fail first, nobody asks for it any more.
   vectorLeg.catch(() => undefined);
@@ -105,21 +108,24 @@ export async function searchPassages(
     }
     signal.throwIfAborted();
   };
-  const { query: split, corrections } = await correctWords(typed, frequencies, lookUpMore);
+  const { query: split, corrections } =
+    parts.corrections === false
+      ? { query: typed, corrections: [] }
+      : await correctWords(typed, frequencies, lookUpMore);
   if (corrections.length > 0) await lookUpMore(wordLookups(split));
   await lookUpMore(neighbourLookups(split, frequencies));
-  const forms = chooseForms(split, frequencies, chunkCount);
+  const forms = chooseForms(split, frequencies, chunkCount, parts.stream);
   await lookUpMore(pairAndHeadingLookups(split, forms, frequencies));
-  const plan = planQuery(split, forms, frequencies, profile, chunkCount);
+  const plan = planQuery(split, forms, frequencies, { ...profile, ...parts.weights }, chunkCount);
   const request = toRequest(plan, chunkCount, Math.max(CANDIDATES, 2 * topK));
   const scored =
     request.select.length === 0
       ? []
-      : scoreCandidates(await chunks.candidates(scope, request), plan.terms, statistics);
+      : await findScored(chunks, scope, { request, plan, statistics, rescoring: parts.rescoring ?? true });
   const leg = await vectorLeg;
   const fused = await fuse(scored, { chunks, scope, terms: request.terms, plan, statistics, leg }, byMeaning);
   signal.throwIfAborted();
-  const ranked = citedFirst(fused);
+  const ranked = parts.citedFirst === false ? uncited(fused) : citedFirst(fused);
   // An article that is named is first whatever a model thinks of it.
   const rerank = leg !== undefined && ranked[0]?.isCited === false ? byMeaning?.rerank : undefined;
   const count = rerank ? Math.max(topK, RERANKED) : topK;
@@ -135,6 +141,16 @@ export async function searchPassages(
     words: plan.words,
     pairs: plan.pairs,
   };
+}
+
+async function findScored(
+  chunks: ChunkStore,
+  scope: SearchScope,
+  found: { request: CandidateRequest; plan: QueryPlan; statistics: TermStatistics; rescoring: boolean },
+): Promise<ScoredCandidate[]> {
+  const candidates = await chunks.candidates(scope, found.request);
+  const scored = scoreCandidates(candidates, found.plan.terms, found.statistics);
+  return found.rescoring ? scored : inFoundOrder(scored, candidates.chunkIds);
 }
 
 /** Candidates of both legs, scored by both. */
@@ -228,6 +244,10 @@ function citedFirst(scored: readonly FusedCandidate[]): RankedCandidate[] {
   }));
   const cited = ranked.filter(({ isCited }) => isCited);
   return cited.length === 0 ? ranked : [...cited, ...ranked.filter(({ isCited }) => !isCited)];
+}
+
+function uncited(scored: readonly FusedCandidate[]): RankedCandidate[] {
+  return scored.map((candidate) => ({ ...candidate, isCited: false }));
 }
 
 /** Reads chunks in rank order until `topK` different texts are there. */
