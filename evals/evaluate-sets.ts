@@ -1,17 +1,22 @@
 import path from 'node:path';
+import { type CitationQuality, measureCitationQuality } from './measures/citation-quality.ts';
 import { type EvalSet, loadEvalSet } from './measures/eval-set.ts';
 import { type ExtractHitRate, measureExtractHitRate } from './measures/extract-hit-rate.ts';
+import { type Latency, measureLatency } from './measures/latency.ts';
 import { openMemoryStore } from './measures/open-memory-store.ts';
 import { QUERY_VARIANTS, type QueryVariant } from './measures/query-variants.ts';
-import { measureQuoteExactness, type QuoteExactness } from './measures/quote-exactness.ts';
 import { measureRankingQuality, type RankingQuality } from './measures/ranking-quality.ts';
 import {
   measureGoldRemoved,
   measureOffTopicRefusal,
   measureSmallStoreRefusal,
+  poolRefusals,
   type RefusalAccuracy,
 } from './measures/refusal.ts';
 import { openProductStore, type ProductStore } from './product-store.ts';
+import type { Discrimination } from './roc-curve.ts';
+
+type RefusalSummary = Omit<RefusalAccuracy, 'margins'>;
 
 /** Everything that was measured on one set. */
 export interface SetReport {
@@ -26,15 +31,18 @@ export interface SetReport {
   /** Sets with gold answers only. */
   extracts?: ExtractHitRate;
   tonelessExtracts?: ExtractHitRate;
-  quotes: QuoteExactness;
+  citations: CitationQuality;
+  latency: Latency;
   /** Where another set of the same language has other documents: its questions, asked of this set. */
-  offTopic?: RefusalAccuracy;
+  offTopic?: RefusalSummary;
   /** Of every measure that is a mean over questions: its value by question. */
   values: Record<string, Record<string, number>>;
   /** By documents per store. */
-  smallStores: { documents: number; accuracy: RefusalAccuracy }[];
-  /** Share answered in stores of 20 documents without the one that answers. */
-  goldRemoved: number;
+  smallStores: { documents: number; accuracy: RefusalSummary }[];
+  /** Stores of 21 documents with the one that answers, and of 20 without it. */
+  goldRemoved: RefusalSummary;
+  /** What refusal was decided by, by what was asked: score less threshold, by question. */
+  margins: Record<string, Discrimination>;
 }
 
 /**
@@ -95,10 +103,16 @@ async function measure(
   const extracts = hasAnswers ? await measureExtractHitRate(set, store) : undefined;
   const tonelessExtracts =
     hasAnswers && isVietnamese ? await measureExtractHitRate(set, store, 'toneless') : undefined;
+  const citations = await measureCitationQuality(set, store, (chunk) => store.storedText(chunk));
+  const { fromRelevant, holdingAnswer } = citations;
+  const goldRemoved = await measureGoldRemoved(set, openMemoryStore);
+  const offTopic = elsewhere.length > 0 ? await measureOffTopicRefusal(set, store, elsewhere) : undefined;
   const values = Object.fromEntries([
     ...ranking.map(({ typed, quality }) => [`nDCG@10, ${typed}`, quality.values] as const),
     ...(extracts ? [['gold inside the extract, written', extracts.values] as const] : []),
     ...(tonelessExtracts ? [['gold inside the extract, toneless', tonelessExtracts.values] as const] : []),
+    ['citations from a relevant document', fromRelevant.values] as const,
+    ...(holdingAnswer.answers > 0 ? [['citations that hold the answer', holdingAnswer.values] as const] : []),
   ]);
   return {
     set: set.name,
@@ -109,9 +123,22 @@ async function measure(
     values,
     ...(extracts && { extracts }),
     ...(tonelessExtracts && { tonelessExtracts }),
-    quotes: await measureQuoteExactness(set, store, (chunk) => store.storedText(chunk)),
-    ...(elsewhere.length > 0 && { offTopic: await measureOffTopicRefusal(set, store, elsewhere) }),
-    goldRemoved: await measureGoldRemoved(set, openMemoryStore),
-    smallStores: [...smallStores].map(([documents, accuracy]) => ({ documents, accuracy })),
+    citations,
+    latency: await measureLatency(set, store),
+    ...(offTopic && { offTopic: summaryOf(offTopic) }),
+    goldRemoved: summaryOf(goldRemoved),
+    smallStores: [...smallStores].map(([documents, accuracy]) => ({
+      documents,
+      accuracy: summaryOf(accuracy),
+    })),
+    margins: {
+      ...(offTopic && { 'off-topic': offTopic.margins }),
+      'answer taken out': goldRemoved.margins,
+      'small stores': poolRefusals(smallStores.values()).margins,
+    },
   };
+}
+
+function summaryOf({ margins: _, ...summary }: RefusalAccuracy): RefusalSummary {
+  return summary;
 }

@@ -13,8 +13,6 @@ import type { EvalStore } from './measures/eval-store.ts';
 /** Documents in a real store on disk, made searchable by the product's own code. */
 export interface ProductStore extends EvalStore {
   readonly chunkCount: number;
-  /** Id of the set's document that a chunk belongs to. */
-  documentOf(chunk: StoredChunk): string;
   /** The stored text of the file that a chunk is cited from. */
   storedText(chunk: Pick<StoredChunk, 'vectorStoreId' | 'fileId'>): Promise<string>;
 }
@@ -58,8 +56,8 @@ export async function openProductStore(
     const idOf = new Map(documents.map(({ id }, index) => [fileIdOf(index), id]));
     return {
       chunkCount,
-      search: (question, topK) =>
-        searchPassages(storage.chunks, scope, question, { topK, signal: AbortSignal.timeout(60_000) }),
+      search: (question, topK, parts) =>
+        searchPassages(storage.chunks, scope, question, { topK, signal: AbortSignal.timeout(60_000), parts }),
       documentOf: ({ fileId }) => idOf.get(fileId) ?? fileId,
       storedText: async ({ fileId }) => {
         const stored = await storage.catalogue.storedText(vectorStoreId, fileId);

@@ -1,4 +1,7 @@
 import type { SetReport } from './evaluate-sets.ts';
+import type { Percentiles } from './measures/latency.ts';
+import { RECALL_DEPTHS } from './measures/ranking-quality.ts';
+import type { RefusalAccuracy } from './measures/refusal.ts';
 
 /** Plain-text tables, one a measure, with one line per set (and way of typing). */
 export function reportTables(reports: readonly SetReport[]): string {
@@ -6,7 +9,14 @@ export function reportTables(reports: readonly SetReport[]): string {
 }
 
 export function reportedTables(reports: readonly SetReport[]): Table[] {
-  return [rankingTable(reports), answerTable(reports), refusalTable(reports)];
+  return [
+    rankingTable(reports),
+    answerTable(reports),
+    citationTable(reports),
+    refusalTable(reports),
+    smallStoreTable(reports),
+    latencyTable(reports),
+  ];
 }
 
 /** The first row is the header. */
@@ -21,70 +31,131 @@ function rankingTable(reports: readonly SetReport[]): Table {
       String(documents),
       String(chunks),
       quality.ndcgAt10.toFixed(4),
-      quality.recallAt1.toFixed(3),
-      quality.recallAt10.toFixed(3),
+      ...RECALL_DEPTHS.map((depth) => quality.recall[depth].toFixed(3)),
       quality.mrr.toFixed(3),
       quality.cpuMs.toFixed(2),
     ]),
   );
   return [
-    ['ranking', 'typed', 'questions', 'documents', 'chunks', 'nDCG@10', 'R@1', 'R@10', 'MRR', 'CPU ms'],
+    [
+      'ranking',
+      'typed',
+      'questions',
+      'documents',
+      'chunks',
+      'nDCG@10',
+      ...RECALL_DEPTHS.map((depth) => `R@${depth}`),
+      'MRR',
+      'CPU ms',
+    ],
     ...rows,
   ];
 }
 
 function answerTable(reports: readonly SetReport[]): Table {
-  const rows = reports.map(({ set, extracts, tonelessExtracts, quotes }) => [
-    set,
-    extracts === undefined ? '-' : String(extracts.questions),
-    share(extracts?.hitRate),
-    share(tonelessExtracts?.hitRate),
-    extracts === undefined ? '-' : extracts.answerLength.toFixed(0),
-    extracts === undefined ? '-' : extracts.cpuMs.toFixed(2),
-    String(quotes.answers),
-    `${quotes.exact} of ${quotes.quotes}`,
-    String(quotes.unsupported),
-  ]);
+  const rows = reports.flatMap(({ set, extracts, tonelessExtracts }) =>
+    extracts === undefined
+      ? []
+      : [
+          [
+            set,
+            String(extracts.questions),
+            share(extracts.hitRate),
+            share(tonelessExtracts?.hitRate),
+            extracts.answerLength.toFixed(0),
+            extracts.cpuMs.toFixed(2),
+          ],
+        ],
+  );
+  return [['extracts', 'questions', 'gold inside', 'toneless', 'characters', 'CPU ms'], ...rows];
+}
+
+function citationTable(reports: readonly SetReport[]): Table {
+  const rows = reports.map(({ set, citations }) => {
+    const { answers, exact, quotes, unsupported, fromRelevant, holdingAnswer } = citations;
+    const hasAnswers = holdingAnswer.answers > 0;
+    return [
+      set,
+      String(answers),
+      `${exact} of ${quotes}`,
+      String(unsupported),
+      String(fromRelevant.answers),
+      share(fromRelevant.precision),
+      share(fromRelevant.anyRight),
+      share(hasAnswers ? holdingAnswer.precision : undefined),
+      share(hasAnswers ? holdingAnswer.anyRight : undefined),
+    ];
+  });
   return [
     [
-      'extracts',
-      'questions',
-      'gold inside',
-      'toneless',
-      'characters',
-      'CPU ms',
+      'citations',
       'answers',
       'exact quotes',
       'unsupported',
+      'judged',
+      'from a relevant document',
+      'at least one',
+      'hold the answer',
+      'at least one',
     ],
     ...rows,
   ];
 }
 
 function refusalTable(reports: readonly SetReport[]): Table {
-  const sizes = [
-    ...new Set(reports.flatMap(({ smallStores }) => smallStores.map(({ documents }) => documents))),
+  const cells = (accuracy: Omit<RefusalAccuracy, 'margins'> | undefined): string[] => [
+    accuracy === undefined || Number.isNaN(accuracy.auroc) ? '-' : accuracy.auroc.toFixed(3),
+    share(accuracy?.balancedAccuracy),
+    share(accuracy?.wrongRefusals),
+    share(accuracy?.falseAnswers),
   ];
-  const rows = reports.map(({ set, offTopic, goldRemoved, smallStores }) => [
+  const rows = reports.map(({ set, offTopic, goldRemoved }) => [
     set,
-    share(offTopic?.balancedAccuracy),
-    share(offTopic?.wrongRefusals),
-    share(offTopic?.falseAnswers),
-    ...sizes.map((size) =>
-      share(smallStores.find(({ documents }) => documents === size)?.accuracy.balancedAccuracy),
-    ),
-    share(goldRemoved),
+    ...cells(offTopic),
+    ...cells(goldRemoved),
   ]);
   return [
     [
       'refusal',
-      'off-topic, balanced',
+      'off-topic: AUROC',
+      'balanced',
       'good refused',
       'bad answered',
-      ...sizes.map((size) => `${size} document${size === 1 ? '' : 's'}`),
-      'answer taken out, answered',
+      'answer taken out: AUROC',
+      'balanced',
+      'good refused',
+      'bad answered',
     ],
     ...rows,
+  ];
+}
+
+function smallStoreTable(reports: readonly SetReport[]): Table {
+  const sizes = [
+    ...new Set(reports.flatMap(({ smallStores }) => smallStores.map(({ documents }) => documents))),
+  ];
+  const rows = reports.map(({ set, smallStores }) => [
+    set,
+    ...sizes.map((size) =>
+      share(smallStores.find(({ documents }) => documents === size)?.accuracy.balancedAccuracy),
+    ),
+  ]);
+  return [
+    ['refusal in small stores', ...sizes.map((size) => `${size} document${size === 1 ? '' : 's'}`)],
+    ...rows,
+  ];
+}
+
+function latencyTable(reports: readonly SetReport[]): Table {
+  const cells = ({ p50, p95, p99 }: Percentiles) => [p50, p95, p99].map((value) => value.toFixed(1));
+  return [
+    ['latency, ms', 'questions', 'search p50', 'p95', 'p99', 'answer p50', 'p95', 'p99'],
+    ...reports.map(({ set, latency }) => [
+      set,
+      String(latency.questions),
+      ...cells(latency.search),
+      ...cells(latency.answer),
+    ]),
   ];
 }
 

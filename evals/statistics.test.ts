@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { compareRuns, meanInterval, signTest } from './statistics.ts';
+import { compareRuns, meanInterval, percentile, signTest } from './statistics.ts';
 
 const FEW = { resamples: 400 };
 const values = fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { minLength: 1, maxLength: 60 });
@@ -49,4 +49,22 @@ test('the sign test is that of the tables', () => {
   expect(signTest(10, 0)).toBeCloseTo(2 / 1024, 9);
   expect(signTest(1, 9)).toBeCloseTo((2 * 11) / 1024, 9);
   expect(signTest(900, 1_100)).toBeLessThan(0.001);
+});
+
+test('right and wrong are told from shares', () => {
+  expect(compareRuns({ a: 1, b: 0 }, { a: 0, b: 0 }, FEW).isBinary).toBe(true);
+  expect(compareRuns({ a: 1, b: 0.5 }, { a: 0, b: 0 }, FEW).isBinary).toBe(false);
+});
+
+test('a percentile is one of the values: so many do not exceed it, and fewer any smaller one', () => {
+  fc.assert(
+    fc.property(values, fc.double({ min: 0.01, max: 1, noNaN: true }), (drawn, share) => {
+      const found = percentile(drawn, share);
+      expect(drawn).toContain(found);
+      expect(drawn.filter((value) => value <= found).length).toBeGreaterThanOrEqual(share * drawn.length);
+      expect(drawn.filter((value) => value < found).length).toBeLessThan(share * drawn.length);
+    }),
+  );
+  expect(percentile([4, 1, 3, 2], 0.5)).toBe(2);
+  expect(percentile([], 0.5)).toBe(0);
 });

@@ -12,9 +12,11 @@ export interface Comparison extends Interval {
   questions: number;
   /** Chance of so uneven a split of the changed questions if there were no difference (two-sided sign test). */
   signP: number;
+  /** Each question is right or wrong in either run: the sign test is exact then, and decides in place of the interval. */
+  isBinary: boolean;
 }
 
-const RESAMPLES = 10_000;
+export const RESAMPLES = 10_000;
 const CONFIDENCE = 0.95;
 
 /**
@@ -30,13 +32,28 @@ export function meanInterval(values: readonly number[], { resamples = RESAMPLES,
       sum += values[Math.floor(random() * values.length)] ?? 0;
     means[sample] = sum / Math.max(1, values.length);
   }
-  means.sort();
+  return { mean: mean(values), ...intervalOf(means) };
+}
+
+/** The middle 95 % of what samples drawn again gave. Sorts them. */
+export function intervalOf(samples: Float64Array): { low: number; high: number } {
+  samples.sort();
   const tail = (1 - CONFIDENCE) / 2;
   return {
-    mean: mean(values),
-    low: means[Math.floor(tail * resamples)] ?? 0,
-    high: means[Math.min(resamples - 1, Math.ceil((1 - tail) * resamples) - 1)] ?? 0,
+    low: samples[Math.floor(tail * samples.length)] ?? 0,
+    high: samples[Math.min(samples.length - 1, Math.ceil((1 - tail) * samples.length) - 1)] ?? 0,
   };
+}
+
+/**
+ * The smallest value that at least a share of all do not exceed (nearest rank).
+ *
+ * @param share 0..1; .5 is the lower median
+ * @returns 0 without values
+ */
+export function percentile(values: readonly number[], share: number): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? 0;
 }
 
 /**
@@ -53,12 +70,16 @@ export function compareRuns(
     const old = before[id];
     return old === undefined ? [] : [value - old];
   });
+  const isBinary = [...Object.values(before), ...Object.values(now)].every(
+    (value) => value === 0 || value === 1,
+  );
   const better = differences.filter((difference) => difference > 0).length;
   const worse = differences.filter((difference) => difference < 0).length;
   return {
     ...meanInterval(differences, options),
     questions: differences.length,
     signP: signTest(better, worse),
+    isBinary,
   };
 }
 

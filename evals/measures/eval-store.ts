@@ -1,11 +1,18 @@
 import type { EvidencePassage } from '@frogwell/providers';
-import type { SearchResult } from '@frogwell/retrieval';
+import type { SearchParts, SearchResult } from '@frogwell/retrieval';
+import type { StoredChunk } from '@frogwell/storage';
 import type { EvalDocument } from './eval-set.ts';
 
 /** Documents made searchable. */
 export interface EvalStore {
-  /** Best passages for a question, through the product's own search. */
-  search(question: string, topK: number): Promise<SearchResult>;
+  /**
+   * Best passages for a question, through the product's own search.
+   *
+   * @param parts what is left out of it, to measure what that is worth
+   */
+  search(question: string, topK: number, parts?: SearchParts): Promise<SearchResult>;
+  /** Id of the set's document that a chunk belongs to. */
+  documentOf(chunk: StoredChunk): string;
   close(): Promise<void>;
 }
 

@@ -11,8 +11,9 @@ export async function openMemoryStore(documents: readonly EvalDocument[]): Promi
   const store = createBruteForceChunkStore(documents.map(toEntry));
   const scope = { vectorStoreIds: ['memory'] };
   return {
-    search: (question, topK) =>
-      searchPassages(store, scope, question, { topK, signal: AbortSignal.timeout(60_000) }),
+    search: (question, topK, parts) =>
+      searchPassages(store, scope, question, { topK, signal: AbortSignal.timeout(60_000), parts }),
+    documentOf: ({ documentId }) => documentId,
     close: async () => {},
   };
 }

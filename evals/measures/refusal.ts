@@ -1,4 +1,5 @@
 import { assessEvidence, type BackgroundSource, foldMarks } from '@frogwell/retrieval';
+import { areaUnderRoc, type Discrimination } from '../roc-curve.ts';
 import type { EvalDocument, EvalQuestion, EvalSet } from './eval-set.ts';
 import { type EvalStore, type OpenStore, seededRandom } from './eval-store.ts';
 
@@ -12,6 +13,10 @@ export interface RefusalAccuracy {
   falseAnswers: number;
   /** Mean of the shares that are right, 0..1. */
   balancedAccuracy: number;
+  /** Area under the curve of right against false answers, whatever the threshold, 0..1; NaN where one kind was not asked. */
+  auroc: number;
+  /** Score less the threshold of the store, by question: from 0 up it was answered. */
+  margins: Discrimination;
 }
 
 export interface RefusalOptions {
@@ -35,12 +40,12 @@ export async function measureOffTopicRefusal(
   const count = options.questions ?? 400;
   const answerable = spread(judged(set), count);
   const offTopic = spread(
-    others.flatMap((other) => other.questions),
+    others.flatMap(({ name, questions }) => questions.map(({ id, text }) => ({ id: `${name}/${id}`, text }))),
     answerable.length,
   );
   const tally = new Tally();
-  for (const { text } of answerable) tally.add(true, await isAnswered(store, text, options));
-  for (const { text } of offTopic) tally.add(false, await isAnswered(store, text, options));
+  for (const { id, text } of answerable) tally.add('answerable', id, await marginOf(store, text, options));
+  for (const { id, text } of offTopic) tally.add('unanswerable', id, await marginOf(store, text, options));
   return tally.result();
 }
 
@@ -79,8 +84,13 @@ export async function measureSmallStoreRefusal(
         for (let asked = 0; asked < 2; asked += 1) {
           const good = pick(inside, random);
           const bad = pick(outside, random);
-          if (good !== undefined) tally.add(true, await isAnswered(store, good.text, options));
-          if (bad !== undefined) tally.add(false, await isAnswered(store, bad.text, options));
+          const name = `${size}/${2 * count + asked}`;
+          if (good !== undefined) {
+            tally.add('answerable', `${name}/${good.id}`, await marginOf(store, good.text, options));
+          }
+          if (bad !== undefined) {
+            tally.add('unanswerable', `${name}/${bad.id}`, await marginOf(store, bad.text, options));
+          }
         }
       } finally {
         await store.close();
@@ -92,36 +102,50 @@ export async function measureSmallStoreRefusal(
 }
 
 /**
- * Share of questions that are still answered when their document is taken out and its neighbours stay: words alone cannot tell
- * that the subject is there and the answer is not, so this is reported, not aimed at.
+ * The same questions asked of stores of neighbouring documents with the one that answers, and again with it taken out: words
+ * alone cannot tell that the subject is there and the answer is not, so this is reported, not aimed at.
  *
- * @param options.stores questions asked
+ * @param size documents that stay
+ * @param options.questions asked twice each
  */
 export async function measureGoldRemoved(
   set: EvalSet,
   openStore: OpenStore,
   size = 20,
-  options: RefusalOptions & { stores?: number; seed?: number } = {},
-): Promise<number> {
-  const random = seededRandom(options.seed ?? 7);
+  options: RefusalOptions & { questions?: number } = {},
+): Promise<RefusalAccuracy> {
   const places = new Map(set.documents.map(({ id }, place) => [id, place]));
   const questions = judged(set).filter(({ relevant }) => relevant.every((id) => places.has(id)));
-  const count = options.stores ?? 100;
-  let answered = 0;
-  for (let asked = 0; asked < count; asked += 1) {
-    const question = pick(questions, random);
-    const place = places.get(question?.relevant[0] ?? '');
-    if (question === undefined || place === undefined) continue;
+  const tally = new Tally();
+  for (const { id, text, relevant } of spread(questions, options.questions ?? 200)) {
+    const place = places.get(relevant[0] ?? '') ?? 0;
     const from = Math.max(0, Math.min(set.documents.length - size - 1, place - Math.floor(size / 2)));
     const around = set.documents.slice(from, from + size + 1);
-    const store = await openStore(around.filter(({ id }) => !question.relevant.includes(id)));
-    try {
-      if (await isAnswered(store, question.text, options)) answered += 1;
-    } finally {
-      await store.close();
+    const without = around.filter((document) => !relevant.includes(document.id));
+    for (const [kind, documents] of [
+      ['answerable', around],
+      ['unanswerable', without],
+    ] as const) {
+      const store = await openStore(documents);
+      try {
+        tally.add(kind, id, await marginOf(store, text, options));
+      } finally {
+        await store.close();
+      }
     }
   }
-  return answered / count;
+  return tally.result();
+}
+
+/** All questions of several measurements as one. */
+export function poolRefusals(accuracies: Iterable<RefusalAccuracy>): RefusalAccuracy {
+  const tally = new Tally();
+  for (const { margins } of accuracies) {
+    for (const kind of ['answerable', 'unanswerable'] as const) {
+      for (const [id, margin] of Object.entries(margins[kind])) tally.add(kind, id, margin);
+    }
+  }
+  return tally.result();
 }
 
 /** Places in the corpus beyond which documents without a title are taken to be about something else. */
@@ -146,10 +170,11 @@ function subjectOf({ title }: EvalDocument): string {
   return title.replace(/ - Điều \d.*$/su, '');
 }
 
-async function isAnswered(store: EvalStore, text: string, options: RefusalOptions): Promise<boolean> {
+async function marginOf(store: EvalStore, text: string, options: RefusalOptions): Promise<number> {
   const question = options.toneless === true ? foldMarks(text) : text;
   const found = await store.search(question, 5);
-  return assessEvidence(question, found, options.background).sufficient;
+  const { score, threshold } = assessEvidence(question, found, options.background);
+  return score - threshold;
 }
 
 function judged(set: EvalSet): EvalQuestion[] {
@@ -174,28 +199,30 @@ function isIn(documents: readonly EvalDocument[], id: string): boolean {
 }
 
 class Tally {
-  readonly #counts = { answerable: 0, refused: 0, offTopic: 0, answered: 0 };
+  readonly #margins: Record<keyof Discrimination, Record<string, number>> = {
+    answerable: {},
+    unanswerable: {},
+  };
 
-  add(isAnswerable: boolean, isAnswered: boolean): void {
-    if (isAnswerable) {
-      this.#counts.answerable += 1;
-      if (!isAnswered) this.#counts.refused += 1;
-    } else {
-      this.#counts.offTopic += 1;
-      if (isAnswered) this.#counts.answered += 1;
-    }
+  add(kind: keyof Discrimination, id: string, margin: number): void {
+    this.#margins[kind][id] = margin;
   }
 
   result(): RefusalAccuracy {
-    const { answerable, refused, offTopic, answered } = this.#counts;
-    const wrongRefusals = answerable === 0 ? 0 : refused / answerable;
-    const falseAnswers = offTopic === 0 ? 0 : answered / offTopic;
+    const answerable = Object.values(this.#margins.answerable);
+    const offTopic = Object.values(this.#margins.unanswerable);
+    const share = (margins: readonly number[], isWrong: (margin: number) => boolean) =>
+      margins.length === 0 ? 0 : margins.filter(isWrong).length / margins.length;
+    const wrongRefusals = share(answerable, (margin) => margin < 0);
+    const falseAnswers = share(offTopic, (margin) => margin >= 0);
     return {
-      answerable,
-      offTopic,
+      answerable: answerable.length,
+      offTopic: offTopic.length,
       wrongRefusals,
       falseAnswers,
       balancedAccuracy: 1 - (wrongRefusals + falseAnswers) / 2,
+      auroc: areaUnderRoc(answerable, offTopic),
+      margins: this.#margins,
     };
   }
 }
