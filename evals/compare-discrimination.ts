@@ -48,11 +48,15 @@ export function compareDiscrimination(
     },
   );
   const changed = [...goodGains, ...badGains];
+  const better = changed.filter((gain) => gain > 0).length;
+  const worse = changed.filter((gain) => gain < 0).length;
   return {
     auroc: {
       mean: weightedArea(fresh, undefined) - weightedArea(old, undefined),
       ...intervalOf(areas),
       questions,
+      better: moved.better,
+      worse: moved.worse,
       signP: moved.signP,
       isBinary: false,
     },
@@ -60,7 +64,9 @@ export function compareDiscrimination(
       mean: (weightedMean(goodGains, undefined) + weightedMean(badGains, undefined)) / 2,
       ...intervalOf(accuracies),
       questions,
-      signP: signTest(changed.filter((gain) => gain > 0).length, changed.filter((gain) => gain < 0).length),
+      better,
+      worse,
+      signP: signTest(better, worse),
       isBinary: true,
     },
   };

@@ -1,6 +1,6 @@
-import path from 'node:path';
+import { ablateSet, type PartGain } from './ablation/ablate-set.ts';
 import { type CitationQuality, measureCitationQuality } from './measures/citation-quality.ts';
-import { type EvalSet, loadEvalSet } from './measures/eval-set.ts';
+import type { EvalSet } from './measures/eval-set.ts';
 import { type ExtractHitRate, measureExtractHitRate } from './measures/extract-hit-rate.ts';
 import { type Latency, measureLatency } from './measures/latency.ts';
 import { openMemoryStore } from './measures/open-memory-store.ts';
@@ -13,8 +13,9 @@ import {
   poolRefusals,
   type RefusalAccuracy,
 } from './measures/refusal.ts';
-import { openProductStore, type ProductStore } from './product-store.ts';
+import type { ProductStore } from './product-store.ts';
 import type { Discrimination } from './roc-curve.ts';
+import { visitSets } from './visit-sets.ts';
 
 type RefusalSummary = Omit<RefusalAccuracy, 'margins'>;
 
@@ -41,6 +42,8 @@ export interface SetReport {
   smallStores: { documents: number; accuracy: RefusalSummary }[];
   /** Stores of 21 documents with the one that answers, and of 20 without it. */
   goldRemoved: RefusalSummary;
+  /** Where it was asked for: what each part of the product brings. */
+  ablation?: PartGain[];
   /** What refusal was decided by, by what was asked: score less threshold, by question. */
   margins: Record<string, Discrimination>;
 }
@@ -51,34 +54,22 @@ export interface SetReport {
  * @param folders of sets that share their documents
  * @param others sets with other documents, whose questions are off-topic here
  * @param onProgress what is being done, for a person
+ * @param options.ablation measures again without each part of the product
  * @returns one report per folder, in order
  */
 export async function evaluateSets(
   folders: readonly string[],
   others: readonly EvalSet[],
   onProgress: (message: string) => void,
+  options: { ablation?: boolean } = {},
 ): Promise<SetReport[]> {
-  const [first] = folders;
-  if (first === undefined) return [];
-  const { documents } = await loadEvalSet(first);
-  const started = performance.now();
-  const store = await openProductStore(documents, (done) => {
-    if (done % 1_000 === 0 || done === documents.length) {
-      onProgress(`${path.basename(first)}: ${done} of ${documents.length} documents`);
-    }
+  return visitSets(folders, onProgress, async (set, store, ingestionSeconds) => {
+    onProgress(`${set.name}: questions`);
+    const report = { ...(await measure(set, store, others)), ingestionSeconds };
+    return options.ablation === true
+      ? { ...report, ablation: await ablateSet(set, store, onProgress) }
+      : report;
   });
-  try {
-    const ingestionSeconds = (performance.now() - started) / 1_000;
-    const reports: SetReport[] = [];
-    for (const folder of folders) {
-      onProgress(`${path.basename(folder)}: questions`);
-      const set = await loadEvalSet(folder);
-      reports.push({ ...(await measure(set, store, others)), ingestionSeconds });
-    }
-    return reports;
-  } finally {
-    await store.close();
-  }
 }
 
 /** Documents in a small store. */

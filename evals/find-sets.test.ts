@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { findSets, groupByCorpus } from './find-sets.ts';
+import { findSets, groupByCorpus, selectSets } from './find-sets.ts';
 
 let folder = '';
 beforeEach(() => {
@@ -38,4 +38,21 @@ test('puts sets together that share their documents', () => {
   const search = addSet('search', { corpus: '../wiki/corpus.jsonl' });
 
   expect(groupByCorpus([law, search, wiki])).toEqual([[law], [search, wiki]]);
+});
+
+test('sets of several folders are chosen by name, each once', () => {
+  const a = addSet('a', {});
+  const b = addSet('b', {});
+
+  expect(selectSets([folder, a], undefined)).toEqual({ found: [a, b], chosen: [a, b] });
+  expect(selectSets([folder], ['b'])).toEqual({ found: [a, b], chosen: [b] });
+  expect(selectSets([folder], ['b', 'c'])).toEqual({ refusal: `${folder} has no set c; it has a, b` });
+  expect(selectSets([path.join(folder, 'x')], undefined)).toEqual({
+    refusal: `there is no folder ${path.join(folder, 'x')}`,
+  });
+  mkdirSync(path.join(folder, 'empty'));
+  expect(selectSets([path.join(folder, 'empty')], undefined)).toHaveProperty(
+    'refusal',
+    expect.stringContaining('holds no evaluation set'),
+  );
 });

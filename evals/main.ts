@@ -2,6 +2,8 @@
  * Measures retrieval (and the answers made from it) on evaluation sets in the layout of BEIR.
  *
  *   npm run eval -- <folder> [--set name] [--json] [--record run.json] [--against run.json] [--fail-on-regression] [--report folder]
+ *               [--ablation]
+ *   npm run eval -- ablation <folder> …            what each part of the product brings: see evaluate-ablation.ts
  *   npm run eval -- extraction <folder> …          what comes out of files: see evaluate-extraction.ts
  *   npm run eval -- known-questions <sheet> …      how known questions are recognised: see known-questions.ts
  *   npm run eval -- golden <file> …                a file of questions against a running service, as `frogwell eval`
@@ -11,10 +13,11 @@ import { writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
+import { evaluateAblation } from './ablation/evaluate-ablation.ts';
 import { compareReports, comparisonTable, isRegression, readRecordedRun } from './compare-reports.ts';
 import { evaluateSets, type SetReport } from './evaluate-sets.ts';
 import { evaluateExtraction } from './extraction/evaluate-extraction.ts';
-import { findSets, groupByCorpus } from './find-sets.ts';
+import { groupByCorpus, selectSets } from './find-sets.ts';
 import { evaluateKnownQuestions } from './known-questions.ts';
 import { loadEvalSet } from './measures/eval-set.ts';
 import { layOut, reportTables } from './report-tables.ts';
@@ -22,7 +25,7 @@ import { writeReport } from './write-report.ts';
 
 const CLI = path.resolve(import.meta.dirname, '../apps/cli/src/main.ts');
 const USAGE =
-  'usage: npm run eval -- <folder of sets, or of one set> [--set name]... [--json] [--record <file>] [--against <file> [--fail-on-regression]] [--report <folder>]';
+  'usage: npm run eval -- <folder of sets, or of one set> [--set name]... [--json] [--record <file>] [--against <file> [--fail-on-regression]] [--report <folder>] [--ablation]';
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -34,33 +37,24 @@ async function main(): Promise<number> {
       against: { type: 'string' },
       'fail-on-regression': { type: 'boolean', default: false },
       report: { type: 'string' },
+      ablation: { type: 'boolean', default: false },
     },
   });
   const [folder] = positionals;
   if (folder === undefined || positionals.length > 1) return refuse(USAGE);
-  const found = findSets(path.resolve(folder));
-  if (found === undefined) return refuse(`there is no folder ${folder}`);
-  if (found.length === 0) {
-    return refuse(
-      `${folder} holds no evaluation set: a set is a folder with meta.json, queries.jsonl and qrels.tsv`,
-    );
-  }
-  const wanted = values.set ?? found.map((set) => path.basename(set));
-  const missing = wanted.filter((name) => !found.some((set) => path.basename(set) === name));
-  if (missing.length > 0) {
-    const names = found.map((set) => path.basename(set)).join(', ');
-    return refuse(`${folder} has no set ${missing.join(', ')}; it has ${names}`);
-  }
+  const sets = selectSets([folder], values.set);
+  if ('refusal' in sets) return refuse(sets.refusal);
+  const { found, chosen } = sets;
   // Read first: a wrong file is told before an hour of work.
   const before = values.against === undefined ? undefined : readRecordedRun(values.against);
   const reports: SetReport[] = [];
   const report = (message: string) => process.stderr.write(`${message}\n`);
   for (const folders of groupByCorpus(found)) {
-    const chosen = folders.filter((folder) => wanted.includes(path.basename(folder)));
+    const wanted = folders.filter((folder) => chosen.includes(folder));
     const others = await Promise.all(
       found.filter((folder) => !folders.includes(folder)).map((folder) => loadEvalSet(folder)),
     );
-    reports.push(...(await evaluateSets(chosen, others, report)));
+    reports.push(...(await evaluateSets(wanted, others, report, { ablation: values.ablation })));
   }
   reports.sort((a, b) => (a.set < b.set ? -1 : 1));
   const comparisons = before === undefined ? [] : compareReports(before, reports);
@@ -86,6 +80,7 @@ function refuse(message: string): number {
 
 const [first, ...rest] = process.argv.slice(2);
 const COMMANDS: Record<string, (args: string[]) => Promise<number> | number> = {
+  ablation: evaluateAblation,
   extraction: evaluateExtraction,
   'known-questions': evaluateKnownQuestions,
   golden: (args) => spawnSync(process.execPath, [CLI, 'eval', ...args], { stdio: 'inherit' }).status ?? 1,

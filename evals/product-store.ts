@@ -4,7 +4,7 @@ import path from 'node:path';
 import { Readable } from 'node:stream';
 import { NO_PROGRAMS } from '@frogwell/ingestion';
 import { searchPassages } from '@frogwell/retrieval';
-import { openSqliteStorage, type Storage, type StoredChunk } from '@frogwell/storage';
+import { openSqliteStorage, type ScopeProfile, type Storage, type StoredChunk } from '@frogwell/storage';
 import { documentRecipe } from '../apps/rag-backend/src/library/document-recipe.ts';
 import { makeDocument } from '../apps/rag-backend/src/library/make-document.ts';
 import type { EvalDocument } from './measures/eval-set.ts';
@@ -13,6 +13,9 @@ import type { EvalStore } from './measures/eval-store.ts';
 /** Documents in a real store on disk, made searchable by the product's own code. */
 export interface ProductStore extends EvalStore {
   readonly chunkCount: number;
+  readonly profile: ScopeProfile;
+  /** Everything that is searched, document by document. */
+  chunksByDocument(): AsyncIterable<StoredChunk[]>;
   /** The stored text of the file that a chunk is cited from. */
   storedText(chunk: Pick<StoredChunk, 'vectorStoreId' | 'fileId'>): Promise<string>;
 }
@@ -52,10 +55,15 @@ export async function openProductStore(
       onProgress(index + 1);
     }
     const scope = { vectorStoreIds: [vectorStoreId] };
-    const { chunkCount } = await storage.chunks.profile(scope);
+    const profile = await storage.chunks.profile(scope);
     const idOf = new Map(documents.map(({ id }, index) => [fileIdOf(index), id]));
     return {
-      chunkCount,
+      chunkCount: profile.chunkCount,
+      profile,
+      chunksByDocument: async function* () {
+        for (const index of documents.keys())
+          yield await storage.chunks.ofFile(vectorStoreId, fileIdOf(index));
+      },
       search: (question, topK, parts) =>
         searchPassages(storage.chunks, scope, question, { topK, signal: AbortSignal.timeout(60_000), parts }),
       documentOf: ({ fileId }) => idOf.get(fileId) ?? fileId,

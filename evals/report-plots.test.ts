@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { escaped, rocPlot } from './report-plots.ts';
+import { escaped, gainPlot, rocPlot } from './report-plots.ts';
+import { compareRuns } from './statistics.ts';
 
 test('a curve goes through its points, the dot lies at the threshold, and the area is in the legend', () => {
   const margins = { answerable: { a: 0.3, b: -0.1 }, unanswerable: { c: 0.1, d: -0.2 } };
@@ -16,6 +17,17 @@ test('a set that refuses everything has its dot in the corner', () => {
   const svg = rocPlot([{ label: 's', margins: { answerable: { a: -1 }, unanswerable: { b: -2 } } }]);
 
   expect(svg).toContain('<circle cx="34.0" cy="248.0"');
+});
+
+test('a gain lies to the right of the line at zero, a loss to its left, with the widest interval at the edge', () => {
+  const gain = { ...compareRuns({ a: 0 }, { a: 1 }, { resamples: 10 }), mean: 0.1, low: -0.1, high: 0.2 };
+
+  const svg = gainPlot([{ set: 's', gain }]);
+
+  // The plot begins at 90 and is 260 wide: zero lies at 220.
+  expect(svg).toContain('<line x1="220.0" x2="220.0" y1="0"');
+  expect(svg).toContain('<line x1="155.0" x2="350.0" y1="14"');
+  expect(svg).toContain('<circle cx="285.0"');
 });
 
 test('markup in a name stays text', () => {

@@ -1,3 +1,5 @@
+import type { PartGain } from './ablation/ablate-set.ts';
+import { signed } from './compare-reports.ts';
 import type { SetReport } from './evaluate-sets.ts';
 import { areaUnderRoc, type Discrimination, rocCurve } from './roc-curve.ts';
 import { type Interval, meanInterval } from './statistics.ts';
@@ -33,6 +35,12 @@ export function figuresOf(reports: readonly SetReport[]): string[] {
   return [...bars, ...curves];
 }
 
+/** What each part brings, one figure per part, way of typing and measure. */
+export function gainFigures(gains: readonly PartGain[]): string[] {
+  const byPart = Map.groupBy(gains, ({ part, typed, measure }) => `${part}, ${typed}: gain in ${measure}`);
+  return [...byPart].map(([title, found]) => figure(title, gainPlot(found)));
+}
+
 function figure(title: string, svg: string): string {
   return `<figure><figcaption>${escaped(title)}</figcaption>${svg}</figure>`;
 }
@@ -60,6 +68,23 @@ function barPlot(bars: readonly Bar[]): string {
   });
   const description = bars.map(({ label, mean }) => `${label} ${mean.toFixed(3)}`).join(', ');
   return `<svg role="img" aria-label="${escaped(description)}" viewBox="0 0 ${LEFT + WIDTH + 60} ${height}" width="100%">${rows.join('')}</svg>`;
+}
+
+/** A dot and its interval per set around a line at 0; the plot is as wide as the widest interval. */
+export function gainPlot(gains: readonly Pick<PartGain, 'set' | 'gain'>[]): string {
+  const reach = Math.max(0.01, ...gains.flatMap(({ gain }) => [Math.abs(gain.low), Math.abs(gain.high)]));
+  const x = (value: number): string => (LEFT + WIDTH * (0.5 + value / (2 * reach))).toFixed(1);
+  const rows = gains.map(({ set, gain }, index) => {
+    const middle = index * ROW + 14;
+    return `<text x="0" y="${middle + 4}">${escaped(set)}</text>
+<line x1="${x(gain.low)}" x2="${x(gain.high)}" y1="${middle}" y2="${middle}" stroke="var(--ink)" stroke-width="2"/>
+<circle cx="${x(gain.mean)}" cy="${middle}" r="4.5" fill="var(--bar)"/>
+<text class="soft" x="${LEFT + WIDTH + 8}" y="${middle + 4}">${signed(gain.mean)}</text>`;
+  });
+  const height = gains.length * ROW + 8;
+  const description = gains.map(({ set, gain }) => `${set} ${signed(gain.mean)}`).join(', ');
+  return `<svg role="img" aria-label="${escaped(description)}" viewBox="0 0 ${LEFT + WIDTH + 70} ${height}" width="100%">
+<line x1="${x(0)}" x2="${x(0)}" y1="0" y2="${height}" stroke="var(--line)"/>${rows.join('')}</svg>`;
 }
 
 const SIDE = 240;

@@ -1,3 +1,4 @@
+import { ablationTable } from './ablation/ablation-table.ts';
 import type { SetReport } from './evaluate-sets.ts';
 import type { Percentiles } from './measures/latency.ts';
 import { RECALL_DEPTHS } from './measures/ranking-quality.ts';
@@ -9,6 +10,7 @@ export function reportTables(reports: readonly SetReport[]): string {
 }
 
 export function reportedTables(reports: readonly SetReport[]): Table[] {
+  const gains = reports.flatMap(({ ablation }) => ablation ?? []);
   return [
     rankingTable(reports),
     answerTable(reports),
@@ -16,6 +18,7 @@ export function reportedTables(reports: readonly SetReport[]): Table[] {
     refusalTable(reports),
     smallStoreTable(reports),
     latencyTable(reports),
+    ...(gains.length > 0 ? [ablationTable(gains)] : []),
   ];
 }
 
@@ -103,30 +106,27 @@ function citationTable(reports: readonly SetReport[]): Table {
 }
 
 function refusalTable(reports: readonly SetReport[]): Table {
-  const cells = (accuracy: Omit<RefusalAccuracy, 'margins'> | undefined): string[] => [
-    accuracy === undefined || Number.isNaN(accuracy.auroc) ? '-' : accuracy.auroc.toFixed(3),
-    share(accuracy?.balancedAccuracy),
-    share(accuracy?.wrongRefusals),
-    share(accuracy?.falseAnswers),
-  ];
-  const rows = reports.map(({ set, offTopic, goldRemoved }) => [
-    set,
-    ...cells(offTopic),
-    ...cells(goldRemoved),
+  const rows = reports.flatMap(({ set, offTopic, goldRemoved }) => [
+    ...(offTopic ? [refusalRow(set, 'off-topic', offTopic)] : []),
+    refusalRow(set, 'answer taken out', goldRemoved),
   ]);
   return [
-    [
-      'refusal',
-      'off-topic: AUROC',
-      'balanced',
-      'good refused',
-      'bad answered',
-      'answer taken out: AUROC',
-      'balanced',
-      'good refused',
-      'bad answered',
-    ],
-    ...rows,
+    ['refusal', 'asked', 'good', 'bad', 'AUROC', 'balanced', 'good refused', 'bad answered'],
+    ...rows.toSorted((a, b) => (b[1] ?? '').localeCompare(a[1] ?? '')),
+  ];
+}
+
+function refusalRow(set: string, asked: string, accuracy: Omit<RefusalAccuracy, 'margins'>): string[] {
+  const { answerable, offTopic, auroc, balancedAccuracy, wrongRefusals, falseAnswers } = accuracy;
+  return [
+    set,
+    asked,
+    String(answerable),
+    String(offTopic),
+    Number.isNaN(auroc) ? '-' : auroc.toFixed(3),
+    share(balancedAccuracy),
+    share(wrongRefusals),
+    share(falseAnswers),
   ];
 }
 

@@ -10,6 +10,9 @@ export interface Interval {
 export interface Comparison extends Interval {
   /** Questions that both runs have. */
   questions: number;
+  /** Questions with a higher and with a lower value now. */
+  better: number;
+  worse: number;
   /** Chance of so uneven a split of the changed questions if there were no difference (two-sided sign test). */
   signP: number;
   /** Each question is right or wrong in either run: the sign test is exact then, and decides in place of the interval. */
@@ -78,6 +81,8 @@ export function compareRuns(
   return {
     ...meanInterval(differences, options),
     questions: differences.length,
+    better,
+    worse,
     signP: signTest(better, worse),
     isBinary,
   };

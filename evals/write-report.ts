@@ -2,7 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { comparisonTable, type ReportComparison } from './compare-reports.ts';
 import type { SetReport } from './evaluate-sets.ts';
-import { escaped, figuresOf } from './report-plots.ts';
+import { escaped, figuresOf, gainFigures } from './report-plots.ts';
 import { reportedTables, type Table } from './report-tables.ts';
 
 /** Writes `report.md` and `report.html` (with plots, in one file) into a folder, from the same tables. */
@@ -11,19 +11,32 @@ export async function writeReport(
   reports: readonly SetReport[],
   comparisons: readonly ReportComparison[],
 ): Promise<void> {
-  const tables = [
-    ...reportedTables(reports),
-    ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : []),
-  ];
-  await mkdir(folder, { recursive: true });
-  await writeFile(
-    path.join(folder, 'report.md'),
-    `# Evaluation\n\n${tables.map(markdownTable).join('\n\n')}\n`,
-  );
-  await writeFile(path.join(folder, 'report.html'), page(tables, figuresOf(reports)));
+  await writePages(folder, 'report', {
+    title: 'Evaluation',
+    tables: [...reportedTables(reports), ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : [])],
+    figures: [...figuresOf(reports), ...gainFigures(reports.flatMap(({ ablation }) => ablation ?? []))],
+  });
 }
 
-function markdownTable([header = [], ...rows]: Table): string {
+export interface ReportPage {
+  title: string;
+  tables: readonly Table[];
+  /** HTML. */
+  figures: readonly string[];
+}
+
+/** Writes `<name>.md` and `<name>.html` into a folder, which is made where it is missing. */
+export async function writePages(folder: string, name: string, page: ReportPage): Promise<void> {
+  const { title, tables } = page;
+  await mkdir(folder, { recursive: true });
+  await writeFile(
+    path.join(folder, `${name}.md`),
+    `# ${title}\n\n${tables.map(markdownTable).join('\n\n')}\n`,
+  );
+  await writeFile(path.join(folder, `${name}.html`), htmlPage(page));
+}
+
+export function markdownTable([header = [], ...rows]: Table): string {
   const line = (cells: readonly string[]) =>
     `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   return [line(header), line(header.map(() => '---')), ...rows.map(line)].join('\n');
@@ -39,12 +52,13 @@ th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align:
 th:first-child, td:first-child { text-align: left; }
 text { fill: var(--ink); font-size: 12px; } .soft { fill: var(--soft); }`;
 
-function page(tables: readonly Table[], figures: readonly string[]): string {
+function htmlPage({ title, tables, figures }: ReportPage): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Evaluation</title><style>${STYLE}</style></head>
-<body><h1>Evaluation</h1><p>Means over the questions of each set; lines are 95 % intervals (bootstrap over questions).
-Curves: share of answerable questions answered against share of others answered, for every threshold; the dot is the product's.</p>
+<title>${escaped(title)}</title><style>${STYLE}</style></head>
+<body><h1>${escaped(title)}</h1><p>Means over the questions of each set; lines are 95 % intervals (bootstrap over questions).
+Curves: share of answerable questions answered against share of others answered, for every threshold; the dot is the product's.
+Gains: with a part less without it, with its 95 % interval.</p>
 <div class="plots">${figures.join('')}</div>
 ${tables.map(htmlTable).join('\n')}
 </body></html>

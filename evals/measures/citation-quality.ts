@@ -1,7 +1,8 @@
-import { citeAnswer, joinedWords } from '@frogwell/retrieval';
+import { citeAnswer } from '@frogwell/retrieval';
 import { answerExtractively } from './answer-extractively.ts';
 import type { EvalQuestion, EvalSet } from './eval-set.ts';
 import type { EvalStore } from './eval-store.ts';
+import { holdsAnswer } from './holds-answer.ts';
 
 export interface CitationQuality {
   answers: number;
@@ -85,13 +86,12 @@ export function judgeQuotes(
   quotes: readonly Quote[],
   { relevant, answers }: Pick<EvalQuestion, 'relevant' | 'answers'>,
 ): { right: number; holding: number | undefined } {
-  const golds = answers.map(joinedWords).filter((gold) => gold !== '');
   const right = quotes.filter(({ document }) => relevant.includes(document)).length;
-  const holding = quotes.filter(({ text }) => {
-    const words = joinedWords(text);
-    return golds.some((gold) => words.includes(gold));
-  }).length;
-  return { right: right / quotes.length, holding: golds.length === 0 ? undefined : holding / quotes.length };
+  const holding = quotes.filter(({ text }) => holdsAnswer(text, answers)).length;
+  return {
+    right: right / quotes.length,
+    holding: answers.length === 0 ? undefined : holding / quotes.length,
+  };
 }
 
 function precisionOf(values: Record<string, number>): CitationPrecision {

@@ -1,7 +1,8 @@
-import { correctedText, joinedWords } from '@frogwell/retrieval';
+import { correctedText } from '@frogwell/retrieval';
 import { answerExtractively } from './answer-extractively.ts';
 import type { EvalSet } from './eval-set.ts';
 import type { EvalStore } from './eval-store.ts';
+import { holdsAnswer } from './holds-answer.ts';
 import { type QueryVariant, typedAs } from './query-variants.ts';
 
 export interface ExtractHitRate {
@@ -46,8 +47,7 @@ export async function measureExtractHitRate(
     const quoted = withoutSources(answer);
     answerLength += answer.length;
     quotedLength += quoted.length;
-    const words = joinedWords(quoted);
-    const isHit = answers.map(joinedWords).some((gold) => gold !== '' && words.includes(gold));
+    const isHit = holdsAnswer(quoted, answers);
     values[question.id] = isHit ? 1 : 0;
     if (isHit) hits += 1;
   }

@@ -38,3 +38,13 @@ test('half the marks are gone on the whole', () => {
   expect(kept / marked).toBeGreaterThan(0.4);
   expect(kept / marked).toBeLessThan(0.6);
 });
+
+test('words become their abbreviation, in the middle of others too, and nothing else changes', () => {
+  const abbreviated = (text: string) => typedAs('abbreviated', { id: 'q', text });
+
+  expect(abbreviated('Ủy ban nhân dân xã và người lao động có quyền gì?')).toBe(
+    'UBND xã và NLĐ có quyền gì?',
+  );
+  expect(abbreviated('Người sử dụng lao động là ai')).toBe('NSDLĐ là ai');
+  expect(abbreviated(TEXT)).toBe(TEXT);
+});

@@ -1,22 +1,50 @@
-import { foldMarks } from '@frogwell/retrieval';
+import { Abbreviations, foldMarks, tokenize } from '@frogwell/retrieval';
 import { seededRandom } from './eval-store.ts';
 
 /** How a question is typed. */
 export const QUERY_VARIANTS = ['written', 'toneless', 'half-toned', 'typo'] as const;
-export type QueryVariant = (typeof QUERY_VARIANTS)[number];
+/** `abbreviated` changes few questions of most sets, so it is asked only where abbreviations are looked at. */
+export type QueryVariant = (typeof QUERY_VARIANTS)[number] | 'abbreviated';
 
 /**
- * A question as somebody might type it: without tone marks, with each marked word losing its marks by the toss of a coin, or with
- * one typing mistake. The same question is always changed in the same way.
+ * A question as somebody might type it: without tone marks, with each marked word losing its marks by the toss of a coin, with
+ * one typing mistake, or with common abbreviations for the words that they stand for. The same question is always changed in the same way.
  *
  * @param id of the question; seeds what is random
  */
 export function typedAs(variant: QueryVariant, { id, text }: { id: string; text: string }): string {
   const random = seededRandom(seedOf(id));
   if (variant === 'toneless') return foldMarks(text);
+  if (variant === 'abbreviated') return abbreviated(text);
   if (variant === 'half-toned')
     return text.replace(/[\p{L}\p{M}]+/gu, (word) => (random() < 0.5 ? foldMarks(word) : word));
   return variant === 'typo' ? withTypo(text.normalize('NFC'), random) : text;
+}
+
+/** Words of the longest common abbreviation. */
+const LONGEST_FORM = 8;
+
+/** "Ủy ban nhân dân xã" becomes "UBND xã". */
+function abbreviated(text: string): string {
+  const tokens = tokenize(text);
+  const formsIn = (from: number, to: number) =>
+    Abbreviations.common
+      .otherForms(tokens.slice(from, to).map(({ word }) => word))
+      .filter((words) => words.length === 1);
+  let result = '';
+  let copied = 0;
+  for (let at = 0; at < tokens.length; at += 1) {
+    for (let to = at + 2; to <= Math.min(tokens.length, at + LONGEST_FORM); to += 1) {
+      const [form] = formsIn(at, to);
+      // It begins here and not at a later word.
+      if (form === undefined || formsIn(at + 1, to).length > 0) continue;
+      result += text.slice(copied, tokens[at]?.start) + form[0]?.text.toUpperCase();
+      copied = tokens[to - 1]?.end ?? copied;
+      at = to - 1;
+      break;
+    }
+  }
+  return result + text.slice(copied);
 }
 
 /** Shorter words become other words. */

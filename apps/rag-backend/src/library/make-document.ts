@@ -7,6 +7,7 @@ import {
   questionKey,
 } from '@frogwell/retrieval';
 import {
+  type ChunkTerms,
   type DocumentChunk,
   type DocumentHeader,
   readDocumentFile,
@@ -76,14 +77,18 @@ function* analyzed(
   learned: ReadonlyMap<string, string>,
 ): Generator<DocumentChunk> {
   const abbreviations = Abbreviations.common.with(learned);
-  for (const chunk of chunks) {
-    const { context } = chunk;
-    const text = chunk.text.slice(bodyOffset(chunk.text, context));
-    // The path of titles begins with the document's own unless the document has none.
-    const heading = context.startsWith(header.title) ? context : `${header.title}\n${context}`;
-    yield {
-      ...chunk,
-      terms: analyzeChunk({ text, context, heading, language: header.language, abbreviations }),
-    };
-  }
+  for (const chunk of chunks) yield { ...chunk, terms: indexTerms(chunk, header, abbreviations) };
+}
+
+/** The terms that a chunk of a document is found by. */
+export function indexTerms(
+  chunk: Pick<UnindexedChunk, 'text' | 'context'>,
+  { title, language }: Pick<DocumentHeader, 'title' | 'language'>,
+  abbreviations: Abbreviations,
+): ChunkTerms {
+  const { context } = chunk;
+  const text = chunk.text.slice(bodyOffset(chunk.text, context));
+  // The path of titles begins with the document's own unless the document has none.
+  const heading = context.startsWith(title) ? context : `${title}\n${context}`;
+  return analyzeChunk({ text, context, heading, language, abbreviations });
 }

@@ -1,0 +1,50 @@
+/**
+ * Measures what each part of the product brings: the same questions with the part and without it.
+ *
+ *   npm run eval -- ablation <folder of sets>... [--set name]... [--report folder]
+ *
+ * Prints a table in Markdown; `--report` writes it as `ablation.md` and, with plots, `ablation.html`.
+ */
+import { parseArgs } from 'node:util';
+import { groupByCorpus, selectSets } from '../find-sets.ts';
+import { gainFigures } from '../report-plots.ts';
+import { visitSets } from '../visit-sets.ts';
+import { markdownTable, writePages } from '../write-report.ts';
+import { ablateSet, type PartGain } from './ablate-set.ts';
+import { ablationTable } from './ablation-table.ts';
+
+export async function evaluateAblation(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { set: { type: 'string', multiple: true }, report: { type: 'string' } },
+  });
+  if (positionals.length === 0) {
+    process.stderr.write(
+      'usage: npm run eval -- ablation <folder of sets, or of one set>... [--set name]... [--report <folder>]\n',
+    );
+    return 2;
+  }
+  const sets = selectSets(positionals, values.set);
+  if ('refusal' in sets) {
+    process.stderr.write(`${sets.refusal}\n`);
+    return 2;
+  }
+  const onProgress = (message: string) => process.stderr.write(`${message}\n`);
+  const gains: PartGain[] = [];
+  for (const folders of groupByCorpus(sets.chosen)) {
+    const found = await visitSets(folders, onProgress, (set, store) => ablateSet(set, store, onProgress));
+    gains.push(...found.flat());
+  }
+  gains.sort((a, b) => (a.set < b.set ? -1 : a.set > b.set ? 1 : 0));
+  const table = ablationTable(gains);
+  process.stdout.write(`${markdownTable(table)}\n`);
+  if (values.report !== undefined) {
+    await writePages(values.report, 'ablation', {
+      title: 'Ablation',
+      tables: [table],
+      figures: gainFigures(gains),
+    });
+  }
+  return 0;
+}
