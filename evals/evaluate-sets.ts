@@ -67,7 +67,7 @@ export async function evaluateSets(
     onProgress(`${set.name}: questions`);
     const report = { ...(await measure(set, store, others)), ingestionSeconds };
     return options.ablation === true
-      ? { ...report, ablation: await ablateSet(set, store, onProgress) }
+      ? { ...report, ablation: await ablateSet(set, store, { others, onProgress }) }
       : report;
   });
 }

@@ -22,15 +22,27 @@ const places: EvalSet = {
   ],
 };
 
+const COOKING = ['Nấu phở bò cần những gia vị gì?', 'Ướp thịt nướng bao lâu thì ngấm?'].map(
+  (text, index) => ({
+    id: `c${index}`,
+    text,
+    answers: [],
+    relevant: [],
+  }),
+);
+
 test('each part is left out once per way of typing, and what it brings is told by question', async () => {
   const store = await openProductStore(places.documents);
   try {
     const progress: string[] = [];
-    const gains = await ablateSet(places, store, (message) => progress.push(message));
+    const others = [{ ...places, name: 'cooking', questions: COOKING }];
+    const gains = await ablateSet(places, store, {
+      others,
+      onProgress: (message) => progress.push(message),
+    });
 
     const names = gains.map(({ part, typed, measure }) => `${part}, ${typed}, ${measure}`);
     expect(new Set(names).size).toBe(names.length);
-    expect(progress).toHaveLength(gains.length);
     for (const { with: on, without, gain } of gains) expect(on - without).toBeCloseTo(gain.mean, 10);
     // The words of the title are in no other place, and the full form of the question in no document.
     const gainOf = (name: string) => gains[names.indexOf(name)];
@@ -39,7 +51,26 @@ test('each part is left out once per way of typing, and what it brings is told b
     expect(gainOf('the previous sentence, written, gold inside')?.length?.without).toBeLessThan(
       gainOf('the previous sentence, written, gold inside')?.length?.with ?? 0,
     );
+    // Off-topic only: four documents are too few for small stores without their question.
+    const refusals = gains.filter(({ measure }) => measure.startsWith('refusal'));
+    expect(new Set(refusals.map(({ measure }) => measure))).toEqual(new Set(['refusal AUROC, off-topic']));
+    expect(refusals[0]).toMatchObject({ with: 1, gain: { questions: 5 } });
     expect(ablationTable(gains)).toHaveLength(gains.length + 1);
+  } finally {
+    await store.close();
+  }
+}, 60_000);
+
+test('only the parts that are wanted are left out', async () => {
+  const store = await openProductStore(places.documents);
+  try {
+    const gains = await ablateSet(places, store, {
+      others: [],
+      onProgress: () => {},
+      parts: ['heading field'],
+    });
+
+    expect(gains.map(({ part }) => part)).toEqual(['heading field']);
   } finally {
     await store.close();
   }

@@ -8,13 +8,14 @@ import { type Comparison, compareRuns } from '../statistics.ts';
 import { type ExtractHits, extractHits, searchForExtracts } from './extract-hits.ts';
 import { type Ablation, EXTRACT_PARTS, INDEX_PARTS, SEARCH_PARTS } from './parts.ts';
 import { type IndexParts, rebuildStore } from './rebuilt-store.ts';
+import { refusalGains } from './refusal-gains.ts';
 
 /** What one part brings on one set. */
 export interface PartGain {
   set: string;
   part: string;
   typed: QueryVariant;
-  measure: 'nDCG@10' | 'gold inside';
+  measure: 'nDCG@10' | 'gold inside' | 'refusal AUROC, off-topic' | 'refusal AUROC, small stores';
   /** Means over the questions, 0..1. */
   with: number;
   without: number;
@@ -22,6 +23,15 @@ export interface PartGain {
   gain: Comparison;
   /** Mean characters of extracts. */
   length?: { with: number; without: number };
+}
+
+export interface AblationOptions {
+  /** Sets with other documents, whose questions are off-topic here. */
+  others: readonly EvalSet[];
+  /** What is being done, for a person. */
+  onProgress: (message: string) => void;
+  /** Names of the parts to leave out; undefined = each of them. */
+  parts?: readonly string[] | undefined;
 }
 
 /**
@@ -32,22 +42,26 @@ export interface PartGain {
 export async function ablateSet(
   set: EvalSet,
   store: ProductStore,
-  onProgress: (message: string) => void,
+  { others, onProgress, parts }: AblationOptions,
 ): Promise<PartGain[]> {
+  const isWanted = (part: string) => parts?.includes(part) ?? true;
+  const run: Run = { onProgress, isWanted };
   return [
-    ...(await searchGains(set, store, onProgress)),
-    ...(await indexGains(set, store, onProgress)),
-    ...(await extractGains(set, store, onProgress)),
+    ...(await searchGains(set, store, run)),
+    ...(await indexGains(set, store, run)),
+    ...(await extractGains(set, store, run)),
+    ...(await refusalGains(set, store, { ...run, others })),
   ];
 }
 
-async function searchGains(
-  set: EvalSet,
-  store: ProductStore,
-  onProgress: (message: string) => void,
-): Promise<PartGain[]> {
+interface Run {
+  onProgress: (message: string) => void;
+  isWanted: (part: string) => boolean;
+}
+
+async function searchGains(set: EvalSet, store: ProductStore, run: Run): Promise<PartGain[]> {
   const whole = new Map<QueryVariant, Record<string, number>>();
-  return gainsOf(set, SEARCH_PARTS, onProgress, async ({ part, without }, typed, asked) => {
+  return gainsOf(set, SEARCH_PARTS, run, async ({ part, without }, typed, asked) => {
     const values = whole.get(typed) ?? (await rank(asked, store, typed));
     whole.set(typed, values);
     const left = await rank(asked, withParts(store, without), typed);
@@ -55,11 +69,7 @@ async function searchGains(
   });
 }
 
-async function indexGains(
-  set: EvalSet,
-  store: ProductStore,
-  onProgress: (message: string) => void,
-): Promise<PartGain[]> {
+async function indexGains(set: EvalSet, store: ProductStore, run: Run): Promise<PartGain[]> {
   // One index at a time beside the whole one: they are kept in memory.
   const rebuilt = new Map<IndexParts, EvalStore>();
   const open = async (parts: IndexParts) => {
@@ -70,7 +80,7 @@ async function indexGains(
     rebuilt.set(parts, opened);
     return opened;
   };
-  return gainsOf(set, INDEX_PARTS, onProgress, async ({ part, without }, typed, asked) => {
+  return gainsOf(set, INDEX_PARTS, run, async ({ part, without }, typed, asked) => {
     const values = await rank(asked, await open(WHOLE), typed);
     const left = await rank(asked, await open(without), typed);
     return { part, measure: 'nDCG@10', ...comparison(values, left) };
@@ -79,11 +89,7 @@ async function indexGains(
 
 const WHOLE: IndexParts = {};
 
-async function extractGains(
-  set: EvalSet,
-  store: ProductStore,
-  onProgress: (message: string) => void,
-): Promise<PartGain[]> {
+async function extractGains(set: EvalSet, store: ProductStore, run: Run): Promise<PartGain[]> {
   const answerable = {
     ...set,
     questions: set.questions.filter(({ answers, relevant }) => answers.length > 0 && relevant.length > 0),
@@ -91,7 +97,7 @@ async function extractGains(
   if (answerable.questions.length === 0) return [];
   const searched = new Map<QueryVariant, Awaited<ReturnType<typeof searchForExtracts>>>();
   const whole = new Map<QueryVariant, ExtractHits>();
-  return gainsOf(answerable, EXTRACT_PARTS, onProgress, async ({ part, without }, typed, asked) => {
+  return gainsOf(answerable, EXTRACT_PARTS, run, async ({ part, without }, typed, asked) => {
     const found = searched.get(typed) ?? (await searchForExtracts(asked, store, typed));
     searched.set(typed, found);
     const hits = whole.get(typed) ?? extractHits(found);
@@ -114,7 +120,7 @@ async function extractGains(
 async function gainsOf<Without>(
   set: EvalSet,
   ablations: readonly Ablation<Without>[],
-  onProgress: (message: string) => void,
+  { onProgress, isWanted }: Run,
   measure: (
     ablation: Ablation<Without>,
     typed: QueryVariant,
@@ -122,7 +128,7 @@ async function gainsOf<Without>(
   ) => Promise<Omit<PartGain, 'set' | 'typed'>>,
 ): Promise<PartGain[]> {
   const gains: PartGain[] = [];
-  for (const ablation of ablations) {
+  for (const ablation of ablations.filter(({ part }) => isWanted(part))) {
     for (const typed of ablation.typed) {
       if (!suits(set, ablation, typed)) continue;
       const questions = set.questions.filter(

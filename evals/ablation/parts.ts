@@ -77,3 +77,14 @@ export const EXTRACT_PARTS: readonly Ablation<{ search?: SearchParts; choose?: C
     without: { search: { corrections: false } },
   },
 ];
+
+/** Measured by the area under the curve of refusals, which only one of the two scores of the evidence check decides then. */
+export const REFUSAL_PARTS: readonly Ablation<'coverage' | 'lexical'>[] = [
+  { part: 'background words in refusal', typed: ['written'], without: 'lexical' },
+  { part: 'search score in refusal', typed: ['written'], without: 'coverage' },
+];
+
+/** Names of all parts, as `--part` takes them. */
+export const PART_NAMES: readonly string[] = [
+  ...new Set([...SEARCH_PARTS, ...INDEX_PARTS, ...EXTRACT_PARTS, ...REFUSAL_PARTS].map(({ part }) => part)),
+];

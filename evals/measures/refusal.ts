@@ -1,4 +1,4 @@
-import { assessEvidence, type BackgroundSource, foldMarks } from '@frogwell/retrieval';
+import { assessEvidence, type BackgroundSource, explainEvidence, foldMarks } from '@frogwell/retrieval';
 import { areaUnderRoc, type Discrimination } from '../roc-curve.ts';
 import type { EvalDocument, EvalQuestion, EvalSet } from './eval-set.ts';
 import { type EvalStore, type OpenStore, seededRandom } from './eval-store.ts';
@@ -22,6 +22,8 @@ export interface RefusalAccuracy {
 export interface RefusalOptions {
   /** Ask without tone marks. */
   toneless?: boolean;
+  /** One of the two scores alone in place of the margin: no threshold is made for it, so only its order (AUROC) tells. */
+  scoredBy?: 'coverage' | 'lexical';
   /** Counts in place of the shipped ones, to measure without the set under test. */
   background?: BackgroundSource;
 }
@@ -173,6 +175,10 @@ function subjectOf({ title }: EvalDocument): string {
 async function marginOf(store: EvalStore, text: string, options: RefusalOptions): Promise<number> {
   const question = options.toneless === true ? foldMarks(text) : text;
   const found = await store.search(question, 5);
+  if (options.scoredBy !== undefined) {
+    const { coverage, bestLexical } = explainEvidence(question, found, options.background);
+    return options.scoredBy === 'coverage' ? coverage.score : bestLexical;
+  }
   const { score, threshold } = assessEvidence(question, found, options.background);
   return score - threshold;
 }
