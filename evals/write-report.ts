@@ -5,6 +5,9 @@ import type { SetReport } from './evaluate-sets.ts';
 import { escaped, figuresOf, gainFigures } from './report-plots.ts';
 import { reportedTables, type Table } from './report-tables.ts';
 
+const INTRODUCTION =
+  "Bars: means over the questions of each set; lines are 95 % intervals (bootstrap over questions). Curves: share of answerable questions answered against share of others answered, for every threshold; the dot is the product's.";
+
 /** Writes `report.md` and `report.html` (with plots, in one file) into a folder, from the same tables. */
 export async function writeReport(
   folder: string,
@@ -13,6 +16,7 @@ export async function writeReport(
 ): Promise<void> {
   await writePages(folder, 'report', {
     title: 'Evaluation',
+    introduction: INTRODUCTION,
     tables: [...reportedTables(reports), ...(comparisons.length > 0 ? [comparisonTable(comparisons)] : [])],
     figures: [...figuresOf(reports), ...gainFigures(reports.flatMap(({ ablation }) => ablation ?? []))],
   });
@@ -20,6 +24,8 @@ export async function writeReport(
 
 export interface ReportPage {
   title: string;
+  /** How the figures are to be read. */
+  introduction: string;
   tables: readonly Table[];
   /** HTML. */
   figures: readonly string[];
@@ -52,13 +58,11 @@ th, td { border-bottom: 1px solid var(--line); padding: .3rem .7rem; text-align:
 th:first-child, td:first-child { text-align: left; }
 text { fill: var(--ink); font-size: 12px; } .soft { fill: var(--soft); }`;
 
-function htmlPage({ title, tables, figures }: ReportPage): string {
+function htmlPage({ title, introduction, tables, figures }: ReportPage): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escaped(title)}</title><style>${STYLE}</style></head>
-<body><h1>${escaped(title)}</h1><p>Means over the questions of each set; lines are 95 % intervals (bootstrap over questions).
-Curves: share of answerable questions answered against share of others answered, for every threshold; the dot is the product's.
-Gains: with a part less without it, with its 95 % interval.</p>
+<body><h1>${escaped(title)}</h1><p>${escaped(introduction)}</p>
 <div class="plots">${figures.join('')}</div>
 ${tables.map(htmlTable).join('\n')}
 </body></html>

@@ -58,6 +58,8 @@ export async function evaluateAblation(args: string[]): Promise<number> {
   if (values.report !== undefined) {
     await writePages(values.report, 'ablation', {
       title: 'Ablation',
+      introduction:
+        'What each part brings: the same questions with it less without it. Lines are 95 % intervals (paired bootstrap over questions).',
       tables: [table],
       figures: gainFigures(gains),
     });
