@@ -43,6 +43,7 @@ test('each part is left out once per way of typing, and what it brings is told b
 
     const names = gains.map(({ part, typed, measure }) => `${part}, ${typed}, ${measure}`);
     expect(new Set(names).size).toBe(names.length);
+    expect(progress).toHaveLength(gains.length);
     for (const { with: on, without, gain } of gains) expect(on - without).toBeCloseTo(gain.mean, 10);
     // The words of the title are in no other place, and the full form of the question in no document.
     const gainOf = (name: string) => gains[names.indexOf(name)];

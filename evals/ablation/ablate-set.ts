@@ -5,6 +5,7 @@ import { type QueryVariant, typedAs } from '../measures/query-variants.ts';
 import { measureRankingQuality } from '../measures/ranking-quality.ts';
 import type { ProductStore } from '../product-store.ts';
 import { type Comparison, compareRuns } from '../statistics.ts';
+import { describeGain } from './describe-gain.ts';
 import { type ExtractHits, extractHits, searchForExtracts } from './extract-hits.ts';
 import { type Ablation, EXTRACT_PARTS, INDEX_PARTS, SEARCH_PARTS } from './parts.ts';
 import { type IndexParts, rebuildStore } from './rebuilt-store.ts';
@@ -135,8 +136,9 @@ async function gainsOf<Without>(
         (question) => typed === 'written' || typedAs(typed, question) !== question.text,
       );
       if (!questions.some(({ relevant }) => relevant.length > 0)) continue;
-      onProgress(`${set.name}: without ${ablation.part}, ${typed}`);
-      gains.push({ set: set.name, typed, ...(await measure(ablation, typed, { ...set, questions })) });
+      const found = { set: set.name, typed, ...(await measure(ablation, typed, { ...set, questions })) };
+      onProgress(describeGain(found));
+      gains.push(found);
     }
   }
   return gains;

@@ -10,6 +10,7 @@ import {
   type RefusalOptions,
 } from '../measures/refusal.ts';
 import type { PartGain } from './ablate-set.ts';
+import { describeGain } from './describe-gain.ts';
 import { REFUSAL_PARTS } from './parts.ts';
 
 /** What either half of the evidence check adds to the other: off-topic questions of other sets, and small stores. */
@@ -38,13 +39,12 @@ export async function refusalGains(
   for (const [name, measure] of Object.entries(measures)) {
     const whole = await measure({});
     for (const { part, without } of parts) {
-      options.onProgress(`${set.name}: without ${part}, ${name}`);
       const left = await measure({ scoredBy: without });
       const gain = compareDiscrimination(left.margins, whole.margins)?.auroc;
       if (gain === undefined) continue;
       // Object.entries forgets that these are the keys of the record above.
       const measured = name as PartGain['measure'];
-      gains.push({
+      const found: PartGain = {
         set: set.name,
         part,
         typed: 'written',
@@ -52,7 +52,9 @@ export async function refusalGains(
         with: whole.auroc,
         without: left.auroc,
         gain,
-      });
+      };
+      options.onProgress(describeGain(found));
+      gains.push(found);
     }
   }
   return gains;
