@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { gzipSync } from 'node:zlib';
-import { chromium, type Page } from 'playwright-core';
+import { chromium } from 'playwright-core';
 import { freePort } from '../test/e2e/frogwell-process.ts';
 import { repositoryRoot } from '../test/source-files.ts';
 import { startBackend } from './backend.ts';
@@ -37,8 +37,10 @@ const sizes = new Map(
 const folder = mkdtempSync(path.join(tmpdir(), 'frogwell-bench-'));
 const cloudPort = await freePort();
 const cloud = createServer((request, response) => {
-  if (request.method === 'GET')
-    return response.end(JSON.stringify({ object: 'list', data: [{ id: 'writer', object: 'model' }] }));
+  if (request.method === 'GET') {
+    response.end(JSON.stringify({ object: 'list', data: [{ id: 'writer', object: 'model' }] }));
+    return;
+  }
   response.writeHead(200, { 'content-type': 'text/event-stream' });
   let sent = 0;
   const timer = setInterval(() => {
@@ -115,20 +117,18 @@ async function tellStreaming(): Promise<void> {
   const id = await longConversation(Number(values.words));
   const page = await (await browser.newContext({ viewport: { width: 1280, height: 800 } })).newPage();
   await page.goto(`${url}/chat/${id}`, { waitUntil: 'networkidle' });
-  await watch(page);
+  await page.evaluate(WATCH);
   const box = page.getByRole('textbox').last();
   await box.fill('Viết thật dài nhé');
   await box.press('Enter');
   await page.waitForTimeout(1_500);
-  await page.evaluate(() => (globalThis as unknown as { begin: () => void }).begin());
+  await page.evaluate('begin()');
   const seconds = Number(values.tokens) / TOKENS_PER_SECOND - 3;
   for (let at = 0; at < seconds; at += 0.5) {
     await box.press('a');
     await page.waitForTimeout(500);
   }
-  const { frames, longTasks, inputs } = await page.evaluate(() =>
-    (globalThis as unknown as { end: () => Watched }).end(),
-  );
+  const { frames, longTasks, inputs } = await page.evaluate<Watched>('end()');
   const gaps = frames
     .slice(1)
     .map((at, index) => at - (frames[index] ?? at))
@@ -152,40 +152,25 @@ interface Watched {
   inputs: number[];
 }
 
-/** Counts frames, long tasks and slow inputs between `begin()` and `end()`. */
-async function watch(page: Page): Promise<void> {
-  await page.evaluate(() => {
-    const watched: Watched = { frames: [], longTasks: [], inputs: [] };
-    let isOn = false;
-    const frame = (at: number): void => {
-      if (isOn) watched.frames.push(at);
-      requestAnimationFrame(frame);
-    };
+/** Runs in the page: counts frames, long tasks and slow inputs between `begin()` and `end()`. */
+const WATCH = `
+  const watched = { frames: [], longTasks: [], inputs: [] };
+  let isOn = false;
+  const frame = (at) => {
+    if (isOn) watched.frames.push(at);
     requestAnimationFrame(frame);
-    new PerformanceObserver(
-      (list) => isOn && watched.longTasks.push(...list.getEntries().map(({ duration }) => duration)),
-    ).observe({ type: 'longtask' });
-    new PerformanceObserver(
-      (list) =>
-        isOn &&
-        watched.inputs.push(
-          ...list
-            .getEntries()
-            .filter(({ name }) => name === 'keydown')
-            .map(({ duration }) => duration),
-        ),
-    ).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit);
-    Object.assign(globalThis, {
-      begin: () => {
-        isOn = true;
-      },
-      end: () => {
-        isOn = false;
-        return watched;
-      },
-    });
+  };
+  requestAnimationFrame(frame);
+  const observe = (options, keep) =>
+    new PerformanceObserver((list) => isOn && list.getEntries().forEach(keep)).observe(options);
+  observe({ type: 'longtask' }, ({ duration }) => watched.longTasks.push(duration));
+  observe({ type: 'event', durationThreshold: 16 }, ({ name, duration }) => {
+    if (name === 'keydown') watched.inputs.push(duration);
   });
-}
+  globalThis.begin = () => { isOn = true; };
+  globalThis.end = () => { isOn = false; return watched; };
+  undefined;
+`;
 
 async function longConversation(words: number): Promise<string> {
   const answer = WORDS.join('').repeat(Math.ceil(500 / WORDS.length));

@@ -1,7 +1,7 @@
 import type { VectorStore } from '@frogwell/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import { vectorStoresQuery } from '../api/answers.ts';
+import { vectorStoresQuery } from '../api/documents.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { EmptyState, Spinner } from '../ui/feedback.tsx';
@@ -18,11 +18,11 @@ let lastChosen: string | null = null;
  */
 export function WithStore({ children }: { children: (store: VectorStore, chooser: ReactNode) => ReactNode }) {
   const t = useTexts(knowledgeTexts);
-  const found = useQuery(vectorStoresQuery);
+  const found = useQuery(vectorStoresQuery());
   const [chosen, choose] = useState(lastChosen);
   if (found.isPending) return <Spinner label={t('loading')} />;
   if (found.isError) return <FailureNotice error={found.error} onRetry={() => void found.refetch()} />;
-  const stores = found.data.data.filter(({ metadata }) => metadata?.['frogwell_attachment'] === undefined);
+  const stores = found.data;
   const store =
     stores.find(({ id }) => id === chosen) ?? stores.find(({ name }) => name === 'default') ?? stores[0];
   if (store === undefined) {

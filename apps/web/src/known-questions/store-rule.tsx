@@ -1,6 +1,6 @@
 import type { VectorStore } from '@frogwell/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { vectorStoresQuery } from '../api/answers.ts';
+import { vectorStoresQuery } from '../api/documents.ts';
 import { changeMetadata } from '../api/known-questions.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -20,7 +20,7 @@ export function StoreRule({ store }: { store: VectorStore }) {
     mutationFn: (metadata: Record<string, string>) => changeMetadata(store, metadata),
     onSuccess: () => {
       showToast({ text: t('ruleSaved'), durationMs: 3_000 });
-      return queries.invalidateQueries({ queryKey: vectorStoresQuery.queryKey });
+      return queries.invalidateQueries({ queryKey: vectorStoresQuery().queryKey });
     },
   });
   const metadata = { ...store.metadata, ...(change.isPending && change.variables) };
