@@ -37,11 +37,18 @@ export async function createBenchStore(storage: Storage): Promise<string> {
 export async function addDocument(
   storage: Storage,
   storeId: string,
-  document: { number: number; chunks: number; folder: string; cpuMs: () => number },
+  document: {
+    number: number;
+    chunks: number;
+    folder: string;
+    cpuMs: () => number;
+    /** Least characters per chunk, where the text does not matter; default {@link CHUNK_LENGTH}. */
+    chunkLength?: number;
+  },
 ): Promise<LoadTimes> {
-  const { number, folder, cpuMs } = document;
+  const { number, folder, cpuMs, chunkLength = CHUNK_LENGTH } = document;
   const text = new GeneratedText(number + 1);
-  const passages = Array.from({ length: document.chunks }, () => text.passage(CHUNK_LENGTH));
+  const passages = Array.from({ length: document.chunks }, () => text.passage(chunkLength));
   const stored = passages.join('\n\n');
   const { contentHash, sizeBytes } = await storage.blobs.put(Readable.from([stored]), { maxBytes: 1 << 30 });
   const fileId = `file-bench-${number}`;

@@ -1,5 +1,6 @@
 import { StorageError } from '../contract/storage.ts';
 import type { Database } from './database.ts';
+import { encodeAllAgain } from './writer/vector-codes.ts';
 
 /** Chunk text and answers are slices of the document's text: what is deleted there is gone everywhere. */
 const TABLES = `
@@ -191,7 +192,7 @@ CREATE TABLE vector_set (
 CREATE UNIQUE INDEX vector_set_by_fingerprint ON vector_set (fingerprint) WHERE state <> 'dropped';
 CREATE UNIQUE INDEX vector_set_by_state ON vector_set (state) WHERE state <> 'dropped';
 
--- Neighbouring chunks of a document that were embedded together: their sign codes, one after the other.
+-- Neighbouring chunks of a document that were embedded together: their codes, one after the other.
 CREATE TABLE vector_part (
   key INTEGER PRIMARY KEY AUTOINCREMENT,
   set_key INTEGER NOT NULL,
@@ -229,14 +230,21 @@ CREATE TABLE conversation_item (
 ) STRICT;
 `;
 
+/** step: width of a level of the codes, by dimension, float32; null as mean is. */
+function twoBitCodes(database: Database): void {
+  database.exec('ALTER TABLE vector_set ADD COLUMN step BLOB');
+  encodeAllAgain(database);
+}
+
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
-const MIGRATIONS: readonly string[] = [
+const MIGRATIONS: readonly (string | ((database: Database) => void))[] = [
   TABLES,
   DOCUMENT_ATTRIBUTES,
   JOB_PASSWORD,
   RECEIPTS,
   VECTORS,
   CONVERSATIONS,
+  twoBitCodes,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
@@ -251,10 +259,11 @@ export function migrate(database: Database): void {
         'update Frogwell, or choose another DATA_DIR',
     );
   }
-  for (const [index, statements] of MIGRATIONS.entries()) {
+  for (const [index, migration] of MIGRATIONS.entries()) {
     if (index >= version) {
       database.transaction('durable', () => {
-        database.exec(statements);
+        if (typeof migration === 'string') database.exec(migration);
+        else migration(database);
         database.exec(`PRAGMA user_version=${index + 1}`);
       });
     }

@@ -1,3 +1,4 @@
+import { plainQuantizer, type Quantizer } from '../vector/two-bit-codes.ts';
 import { floatsOf } from '../vector/unit-vector.ts';
 import type { Database } from './database.ts';
 
@@ -9,7 +10,7 @@ export interface VectorSetRow {
   state: 'active' | 'building' | 'previous';
   /** Vectors ever written. */
   vector_count: number;
-  /** Vectors that the mean is of; codes change with it. */
+  /** Vectors that the quantizer is of; codes change with it. 0: too few so far, any direction is expected. */
   mean_count: number;
 }
 
@@ -26,10 +27,15 @@ export function vectorSetIn(database: Database, state: VectorSetRow['state']): V
   return database.one(`SELECT ${COLUMNS} FROM vector_set WHERE state = ? AND state <> 'dropped'`, state);
 }
 
-/** Null before there are enough vectors: then signs are taken as they are. */
-export function meanOf(database: Database, setKey: number): Float32Array | null {
-  const row = database.one<{ mean: Uint8Array | null }>('SELECT mean FROM vector_set WHERE key = ?', setKey);
-  return row?.mean ? floatsOf(row.mean) : null;
+/** By which the codes of the set are made. */
+export function quantizerOf(database: Database, { key, dimensions }: VectorSetRow): Quantizer {
+  const row = database.one<{ mean: Uint8Array | null; step: Uint8Array | null }>(
+    'SELECT mean, step FROM vector_set WHERE key = ?',
+    key,
+  );
+  return row?.mean && row.step
+    ? { mean: floatsOf(row.mean), step: floatsOf(row.step) }
+    : plainQuantizer(dimensions);
 }
 
 /** Documents in use that lack vectors of the set: the columns below, in the order of their keys. */

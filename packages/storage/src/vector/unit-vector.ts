@@ -28,16 +28,11 @@ export function dotProduct(one: Float32Array, other: Float32Array): number {
 }
 
 /** The bytes as they are stored. */
-export function toBytes(numbers: Float32Array | Uint32Array): Uint8Array {
+export function toBytes(numbers: Float32Array): Uint8Array {
   return new Uint8Array(numbers.buffer, numbers.byteOffset, numbers.byteLength);
 }
 
 /** Copied: what SQLite hands out need not begin at a multiple of 4, and a view on it would read other bytes. */
 export function floatsOf(bytes: Uint8Array): Float32Array {
   return new Float32Array(new Uint8Array(bytes).buffer);
-}
-
-/** Copied, as {@link floatsOf}. */
-export function wordsOf(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(new Uint8Array(bytes).buffer);
 }

@@ -1,23 +1,28 @@
+import { totalmem } from 'node:os';
 import type { AttributeFilter } from '@frogwell/protocol';
 import type { SearchScope } from '../../contract/chunk-store.ts';
 import type { NearestChunks, PendingChunks, VectorQuery, VectorSet } from '../../contract/vectors.ts';
 import { CodeScan } from '../../vector/code-scan.ts';
-import { encodeSigns } from '../../vector/sign-codes.ts';
+import { encodeQuery } from '../../vector/two-bit-codes.ts';
 import { dotProduct, unitVector } from '../../vector/unit-vector.ts';
 import type { Database } from '../database.ts';
 import { chunkId, chunkKey, documentId, documentKey, VECTOR_SPAN } from '../keys.ts';
-import { findVectorSet, meanOf, pendingDocuments, type VectorSetRow, vectorSetIn } from '../vector-sets.ts';
+import {
+  findVectorSet,
+  pendingDocuments,
+  quantizerOf,
+  type VectorSetRow,
+  vectorSetIn,
+} from '../vector-sets.ts';
 import { CodeCache } from './code-cache.ts';
 import { textSlice } from './document-text.ts';
 import type { ScopeReader } from './scope.ts';
 
-/** Codes kept in memory by each reader: 400,000 passages of 1,024 dimensions. */
-const CODE_CACHE_BYTES = 48 * 1024 * 1024;
-/** Chunks that are compared exactly: a multiple of what is asked for or a share of all, within these bounds. */
-const RESCORED_PER_RESULT = 5;
-const RESCORED_SHARE = 0.01;
-const LEAST_RESCORED = 500;
-const MOST_RESCORED = 2_000;
+/** Codes kept in memory by each reader, at most: 2,000,000 passages of 1,024 dimensions, on machines with 8 GiB. */
+const CODE_CACHE_BYTES = Math.min(512 * 1024 * 1024, totalmem() / 16);
+/** Chunks that are compared exactly: a multiple of what is asked for, and at least so many. */
+const RESCORED_PER_RESULT = 3;
+const LEAST_RESCORED = 300;
 /** Beginning of a passage that stands in for a question. */
 const SAMPLE_CHARACTERS = 160;
 const EVERYTHING: AttributeFilter = { type: 'and', filters: [] };
@@ -72,18 +77,17 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
         if (!set) return { chunkIds: [], similarities: new Float32Array() };
         const unit = unitVector(query.vector, set.dimensions);
         const documents = scopes.allowed(scopes.open(scope), scope.filter ?? EVERYTHING);
-        const scan = new CodeScan(encodeSigns([unit], meanOf(database, set.key), set.dimensions));
-        for (const part of cache.beginScan(set)) {
+        const cached = cache.beginScan(set);
+        const encoded = encodeQuery(unit, quantizerOf(database, set), cached.memory.layout);
+        const rescored = Math.max(query.limit * RESCORED_PER_RESULT, LEAST_RESCORED);
+        const scan = new CodeScan(cached.memory, encoded, rescored);
+        for (const part of cached.parts) {
           if (!documents?.hasChunk(part.firstChunk)) continue;
-          const codes = cache.codesOf(part);
-          if (codes) scan.add(part.firstChunk, codes);
+          const found = cache.codesOf(cached, part);
+          if (found?.isKept) scan.add(part.firstChunk, found.codes);
+          else if (found) scan.addPassing(part.firstChunk, found.codes);
         }
-        const wanted = Math.max(
-          query.limit * RESCORED_PER_RESULT,
-          scan.count * RESCORED_SHARE,
-          LEAST_RESCORED,
-        );
-        const keys = scan.nearest(Math.min(Math.ceil(wanted), MOST_RESCORED));
+        const keys = scan.nearest();
         const best = exactSimilarities(database, set, unit, keys)
           .flatMap((similarity, index) => (similarity === null ? [] : { key: keys[index] ?? 0, similarity }))
           .sort((a, b) => b.similarity - a.similarity || a.key - b.key)

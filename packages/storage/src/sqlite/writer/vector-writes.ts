@@ -1,9 +1,16 @@
 import type { EmbeddedChunks } from '../../contract/vectors.ts';
-import { encodeSigns } from '../../vector/sign-codes.ts';
-import { floatsOf, toBytes, unitVector } from '../../vector/unit-vector.ts';
+import { codeLayout, encodeVectors, type Quantizer } from '../../vector/two-bit-codes.ts';
+import { toBytes, unitVector } from '../../vector/unit-vector.ts';
 import type { Database } from '../database.ts';
 import { documentKey, VECTOR_SPAN } from '../keys.ts';
-import { findVectorSet, meanOf, pendingDocuments, type VectorSetRow, vectorSetIn } from '../vector-sets.ts';
+import {
+  findVectorSet,
+  pendingDocuments,
+  quantizerOf,
+  type VectorSetRow,
+  vectorSetIn,
+} from '../vector-sets.ts';
+import { refitCodes } from './vector-codes.ts';
 import { dropVectorSet } from './vector-rows.ts';
 
 /** The mean is taken at this many vectors first, then at four times as many, and so on, up to the last. */
@@ -43,13 +50,14 @@ export function createVectorWrites(database: Database) {
         if (!set) {
           return 0;
         }
-        const mean = meanOf(database, set.key);
-        const written = embedded.reduce((sum, part) => sum + putPart(database, set, mean, part), 0);
+        const quantizer = quantizerOf(database, set);
+        const written = embedded.reduce((sum, part) => sum + putPart(database, set, quantizer, part), 0);
         database.run('UPDATE vector_set SET vector_count = vector_count + ? WHERE key = ?', written, set.key);
         const count = set.vector_count + written;
         const due = set.mean_count === 0 ? FIRST_MEAN : 4 * set.mean_count;
         if (count >= due && due <= LAST_MEAN) {
-          takeMean(database, set, count);
+          // Seldom, and never again once the set is large.
+          refitCodes(database, set, count);
         }
         return written;
       });
@@ -106,7 +114,7 @@ function setState(database: Database, key: number, state: VectorSetRow['state'])
 function putPart(
   database: Database,
   set: VectorSetRow,
-  mean: Float32Array | null,
+  quantizer: Quantizer,
   { documentId, offset, vectors }: EmbeddedChunks,
 ): number {
   const units = vectors.map((vector) => vector && unitVector(vector, set.dimensions));
@@ -133,50 +141,7 @@ function putPart(
     key,
     firstChunk,
     count,
-    toBytes(encodeSigns(kept, mean, set.dimensions)),
+    encodeVectors(kept, quantizer, codeLayout(set.dimensions)),
   );
   return count;
-}
-
-/** Means of all vectors that there are, and all codes anew. Seldom, and never again once the set is large. */
-function takeMean(database: Database, set: VectorSetRow, count: number): void {
-  const parts = database.all<{ key: number; first_chunk: number; chunk_count: number }>(
-    'SELECT key, first_chunk, chunk_count FROM vector_part WHERE set_key = ?',
-    set.key,
-  );
-  const sums = new Float64Array(set.dimensions);
-  let vectors = 0;
-  for (const part of parts) {
-    for (const vector of vectorsOf(database, set.key, part)) {
-      if (vector === null) continue;
-      vectors += 1;
-      for (let index = 0; index < vector.length; index++) {
-        sums[index] = (sums[index] ?? 0) + (vector[index] ?? 0);
-      }
-    }
-  }
-  const mean = Float32Array.from(sums, (sum) => sum / Math.max(1, vectors));
-  for (const part of parts) {
-    const codes = encodeSigns(vectorsOf(database, set.key, part), mean, set.dimensions);
-    database.run('UPDATE vector_part SET codes = ? WHERE key = ?', toBytes(codes), part.key);
-  }
-  database.run('UPDATE vector_set SET mean = ?, mean_count = ? WHERE key = ?', toBytes(mean), count, set.key);
-}
-
-function vectorsOf(
-  database: Database,
-  setKey: number,
-  { first_chunk: first, chunk_count: count }: { first_chunk: number; chunk_count: number },
-): (Float32Array | null)[] {
-  const origin = setKey * VECTOR_SPAN + first;
-  const rows = database.all<{ key: number; vector: Uint8Array }>(
-    'SELECT key, vector FROM chunk_vector WHERE key >= ? AND key < ?',
-    origin,
-    origin + count,
-  );
-  const byKey = new Map(rows.map(({ key, vector }) => [key, vector]));
-  return Array.from({ length: count }, (_, row) => {
-    const bytes = byKey.get(origin + row);
-    return bytes ? floatsOf(bytes) : null;
-  });
 }
