@@ -176,10 +176,16 @@ function bruteForce(queries: readonly Float32Array[], next: () => Float32Array):
     for (const value of vector) squares += value * value;
     const norm = Math.sqrt(squares);
     for (const [index, query] of queries.entries()) {
-      let sum = 0;
-      for (let at = 0; at < vector.length; at++) sum += (vector[at] ?? 0) * (query[at] ?? 0);
+      // Four sums that do not wait for one another: this is most of the benchmark's time.
+      let [a, b, c, d] = [0, 0, 0, 0];
+      for (let at = 0; at < vector.length; at += 4) {
+        a += (vector[at] ?? 0) * (query[at] ?? 0);
+        b += (vector[at + 1] ?? 0) * (query[at + 1] ?? 0);
+        c += (vector[at + 2] ?? 0) * (query[at + 2] ?? 0);
+        d += (vector[at + 3] ?? 0) * (query[at + 3] ?? 0);
+      }
       // The query's own norm does not change the order.
-      const cosine = sum / norm;
+      const cosine = (a + b + c + d) / norm;
       const list = best[index] ?? [];
       if (list.length === TOP && cosine <= (list[TOP - 1]?.cosine ?? 0)) continue;
       list.push({ row, cosine });

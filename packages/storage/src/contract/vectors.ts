@@ -82,7 +82,7 @@ export interface Vectors {
   /** Active and previous set change places. @returns false when there is no previous set */
   rollBack(): Promise<boolean>;
   /**
-   * Chunks of the scope with the highest cosine: candidates by the signs of (vector - mean of the set), then exact.
+   * Chunks of the scope with the highest cosine: candidates by codes of two bits a dimension, then exact.
    * Empty for an unknown fingerprint.
    *
    * @param query.limit 1..1,000

@@ -21,10 +21,19 @@ export function unitVector(vector: Float32Array, dimensions: number): Float32Arr
   return vector.map((value) => value / norm);
 }
 
+/** Of two vectors of the same length. */
 export function dotProduct(one: Float32Array, other: Float32Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index++) sum += (one[index] as number) * (other[index] as number); // same length
-  return sum;
+  // Four sums that do not wait for one another: half the time of one.
+  let [a, b, c, d] = [0, 0, 0, 0];
+  const fours = one.length - (one.length % 4);
+  for (let at = 0; at < fours; at += 4) {
+    a += (one[at] as number) * (other[at] as number); // same length
+    b += (one[at + 1] as number) * (other[at + 1] as number);
+    c += (one[at + 2] as number) * (other[at + 2] as number);
+    d += (one[at + 3] as number) * (other[at + 3] as number);
+  }
+  for (let at = fours; at < one.length; at++) a += (one[at] as number) * (other[at] as number);
+  return a + b + c + d;
 }
 
 /** The bytes as they are stored. */

@@ -141,15 +141,19 @@ function exactSimilarities(
   // One buffer for all: what SQLite hands out need not be aligned.
   const vector = new Float32Array(set.dimensions);
   const bytes = new Uint8Array(vector.buffer);
-  return keys.map((key) => {
+  const similarities: (number | null)[] = keys.map(() => null);
+  // In the order in which they lie on the disk.
+  const places = keys.map((key, index) => ({ key, index })).sort((a, b) => a.key - b.key);
+  for (const { key, index } of places) {
     const row = database.one<{ vector: Uint8Array }>(
       'SELECT vector FROM chunk_vector WHERE key = ?',
       origin + key,
     );
-    if (row === undefined || row.vector.byteLength !== bytes.byteLength) return null;
+    if (row === undefined || row.vector.byteLength !== bytes.byteLength) continue;
     bytes.set(row.vector);
-    return dotProduct(unit, vector);
-  });
+    similarities[index] = dotProduct(unit, vector);
+  }
+  return similarities;
 }
 
 /** Title path and text of neighbouring chunks, as they are embedded. */
