@@ -165,15 +165,15 @@ test('finds as many as are asked for, best first, whether their codes stay in me
 });
 
 test('goes on behind the nearest by signs until nothing comes of it', () => {
-  const length = 256;
+  const length = 128;
   const layout = codeLayout(length);
   const quantizer = plainQuantizer(length);
   // Without any structure, where signs say least.
-  const vectors = vectorsOf(5, 5_000, length);
+  const vectors = vectorsOf(5, 4_000, length);
   const memory = new CodeMemory(layout);
   const codes = memory.keep(encodeVectors(vectors, quantizer, layout));
 
-  const shares = vectorsOf(6, 20, length).map((query) => {
+  const shares = vectorsOf(6, 10, length).map((query) => {
     const scan = new CodeScan(memory, encodeQuery(query, quantizer, layout), 100);
     scan.add(0, codes);
     const found = new Set(scan.nearest());
