@@ -104,7 +104,9 @@ describe.skipIf(!hasBrowser)('the web app from an empty start', () => {
   test('can be installed, has a menu on phones, and loads little at first', async () => {
     const app = await browser.open('/', { url: running.url, viewport: PHONE });
     const { page } = app;
-    const loaded = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    const loaded = await page.evaluate(() =>
+      performance.getEntriesByType('resource').map(({ name }) => name),
+    );
     const scripts = loaded.filter((address) => path.extname(new URL(address).pathname) === '.js');
     const sizes = scripts.map(async (address) => gzipSync(await (await fetch(address)).text()).length);
     const bytes = (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
