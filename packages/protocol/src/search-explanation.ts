@@ -40,6 +40,8 @@ export const ExplainedPassage = z.object({
   start: z.int(),
   end: z.int(),
   text: z.string(),
+  /** The known question whose answer it holds. */
+  question: z.string().nullable(),
   /** Place in each column, from 1; null where it is not among the best. */
   ranks: z.object({ lexical: Rank, vector: Rank, fused: Rank, final: Rank }),
   scores: z.object({
@@ -58,6 +60,8 @@ export const ExplainedPassage = z.object({
   parts: z.array(ScorePart),
   /** Where its text has words of the query, UTF-16 offsets into `text`. */
   matches: z.array(z.object({ start: z.int(), end: z.int() })),
+  /** The same for `context`, which is indexed with the text. */
+  context_matches: z.array(z.object({ start: z.int(), end: z.int() })),
   /** Words of the query that it lacks. */
   missing: z.array(z.string()),
   /** First because the query names its article. */

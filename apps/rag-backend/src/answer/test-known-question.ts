@@ -69,6 +69,7 @@ export async function testKnownQuestion(
       if (!known || !alignment) return [];
       return [{ chunk, alignment, hasSameKey: known.key === questionKey(question) }];
     })
+    .filter((candidate) => candidate.chunk.id === match?.chunk.id || isNear(candidate))
     .toSorted((a, b) => distance(a, match) - distance(b, match));
   return { rule, match, reason: reasonOf(match, rule, candidates), candidates: candidates.slice(0, SHOWN) };
 }
@@ -90,8 +91,16 @@ function reasonOf(
 function distance({ chunk, alignment, hasSameKey }: KnownQuestionCandidate, match?: KnownAnswer): number {
   if (chunk.id === match?.chunk.id) return -2;
   if (hasSameKey) return -1;
-  const differing = alignment.words.filter(({ kind }) => DIFFERENCES.has(kind)).length;
-  return differing * 1_000 + (alignment.typos ?? 0);
+  return differing(alignment) * 1_000 + (alignment.typos ?? 0);
+}
+
+/** What shares less than half of the words is no near miss: it teaches nothing. */
+function isNear({ alignment, hasSameKey }: KnownQuestionCandidate): boolean {
+  return hasSameKey || 2 * differing(alignment) <= alignment.words.length;
+}
+
+function differing({ words }: AlignmentExplanation): number {
+  return words.filter(({ kind }) => DIFFERENCES.has(kind)).length;
 }
 
 const DIFFERENCES: ReadonlySet<string> = new Set(['missing', 'extra', 'number', 'negation', 'different']);

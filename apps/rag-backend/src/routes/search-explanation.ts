@@ -111,6 +111,7 @@ function toPassages(
         start: chunk.start,
         end: chunk.end,
         text: chunk.text,
+        question: chunk.question?.text ?? null,
         ranks: places,
         scores: {
           points: passage.points,
@@ -122,6 +123,7 @@ function toPassages(
         },
         parts: passage.parts,
         matches: passage.matches,
+        context_matches: passage.contextMatches,
         missing: passage.missing,
         named_article: passage.isCited,
         is_read: read.has(chunk.id),

@@ -21,8 +21,12 @@ const LOOKS: Record<AlignedWords['kind'], string> = {
 export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandidate }) {
   const t = useTexts(knownQuestionTexts);
   const { question, words, same_question: isSame, typos, allowed_typos: allowed } = candidate;
-  const differing = words.filter(({ kind }) => kind !== 'same' && kind !== 'frame' && kind !== 'unmarked');
-  const shown = differing.length > 0 ? differing : words.filter(({ kind }) => kind !== 'same');
+  const unmarked = words.flatMap(({ kind, asked }) => (kind === 'unmarked' && asked !== null ? [asked] : []));
+  const others = words.filter(({ kind }) => kind !== 'same' && kind !== 'unmarked');
+  // What only frames a question is worth a word where nothing else tells the two apart.
+  const telling = others.filter(({ kind }) => kind !== 'frame');
+  const reasons = (telling.length > 0 ? telling : others).map((word) => whyOf(word, t));
+  if (unmarked.length > 0) reasons.push(t('why.unmarked', { words: unmarked.join(', ') }));
   return (
     <li className="rounded-lg border border-line px-3 py-2 text-sm">
       <p className="font-medium break-words">{question.question}</p>
@@ -38,15 +42,19 @@ export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandi
       </p>
       <p className="mt-1.5 flex flex-wrap items-center gap-2 text-xs text-ink-soft">
         <Badge tone={isSame ? 'ok' : 'warn'}>{t(isSame ? 'isSame' : 'isDifferent')}</Badge>
+        <span>
+          {question.origin === 'promoted'
+            ? t('promoted')
+            : t('row', { label: question.label, filename: question.filename })}
+        </span>
         {typos !== null && typos > 0 && (
           <span>{t(isSame ? 'typos' : 'tooManyTypos', { typos: formatNumber(typos, 1), allowed })}</span>
         )}
       </p>
       <ul className="mt-1 list-disc pl-4 text-xs text-ink-soft">
-        {shown.length === 0 && <li>{t('allSame')}</li>}
-        {shown.slice(0, 6).map((word, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: see above
-          <li key={index}>{whyOf(word, t)}</li>
+        {reasons.length === 0 && <li>{t('allSame')}</li>}
+        {[...new Set(reasons)].slice(0, 6).map((reason) => (
+          <li key={reason}>{reason}</li>
         ))}
       </ul>
     </li>
@@ -57,7 +65,7 @@ function whyOf(
   { asked, known, kind }: AlignedWords,
   t: ReturnType<typeof useTexts<Parameters<typeof knownQuestionTexts.text>[0]>>,
 ): string {
-  if (kind === 'same') return t('allSame');
+  if (kind === 'same' || kind === 'unmarked') return t('allSame');
   const isPair = asked !== null && known !== null;
   // One of two words is the negation: which one, the pair tells.
   if (kind === 'negation' && isPair && asked !== known) return t('why.different', { asked, known });

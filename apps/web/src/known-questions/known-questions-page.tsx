@@ -45,7 +45,7 @@ function QuestionsOfStore({ store, chooser }: { store: VectorStore; chooser: Rea
         </>
       }
     >
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid grid-cols-1 items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4 lg:order-last">
           <QuestionTest storeId={store.id} />
           <StoreRule store={store} />

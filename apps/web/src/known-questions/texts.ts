@@ -3,8 +3,7 @@ import { defineTexts } from '../texts/define-texts.ts';
 export const knownQuestionTexts = defineTexts('knownQuestions', {
   vi: {
     title: 'Câu hỏi có sẵn',
-    description:
-      'Câu hỏi đã có câu trả lời soạn trước. Ai hỏi đúng câu ấy sẽ nhận nguyên văn câu trả lời này, không qua mô hình.',
+    description: 'Ai hỏi một trong các câu này sẽ nhận nguyên văn câu trả lời soạn sẵn.',
     loading: 'Đang tải…',
     add: 'Thêm câu hỏi',
     import: 'Nhập từ bảng',
@@ -65,7 +64,7 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
     typos: '{{typos}} lỗi gõ, cho phép {{allowed}}',
     tooManyTypos: '{{typos}} lỗi gõ, chỉ cho phép {{allowed}}',
     allSame: 'Từng chữ đều giống.',
-    'why.unmarked': '“{{asked}}” là “{{known}}” gõ thiếu dấu',
+    'why.unmarked': 'gõ thiếu dấu: {{words}}',
     'why.frame': '“{{word}}” không làm đổi câu hỏi',
     'why.wrong-mark': '“{{asked}}” là “{{known}}” gõ sai dấu',
     'why.typo': '“{{asked}}” là “{{known}}” gõ sai một chữ',
@@ -104,8 +103,7 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
   },
   en: {
     title: 'Known questions',
-    description:
-      'Questions with an answer written beforehand. Whoever asks one of them gets that answer word for word, without any model.',
+    description: 'Whoever asks one of these gets the written answer word for word.',
     loading: 'Loading…',
     add: 'Add a question',
     import: 'Import a sheet',
@@ -167,7 +165,7 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
     typos: 'typos: {{typos}}, allowed: {{allowed}}',
     tooManyTypos: 'typos: {{typos}}, only {{allowed}} allowed',
     allSame: 'Every word is the same.',
-    'why.unmarked': '“{{asked}}” is “{{known}}” without tone marks',
+    'why.unmarked': 'without tone marks: {{words}}',
     'why.frame': '“{{word}}” does not change the question',
     'why.wrong-mark': '“{{asked}}” is “{{known}}” with a wrong tone mark',
     'why.typo': '“{{asked}}” is “{{known}}” with one letter wrong',

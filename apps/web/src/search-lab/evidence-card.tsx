@@ -15,7 +15,9 @@ export function EvidenceCard({ evidence }: { evidence: EvidenceReport }) {
         <h2 id="evidence" className="font-semibold">
           {t('evidence')}
         </h2>
-        <Badge tone={sufficient ? 'ok' : 'warn'}>{t(sufficient ? 'sufficient' : 'insufficient')}</Badge>
+        <p className={`font-medium ${sufficient ? 'text-ok' : 'text-warn'}`}>
+          {t(sufficient ? 'sufficient' : 'insufficient')}
+        </p>
       </div>
       <p className="mt-2">{t('evidenceBar', { score: number(score), threshold: number(threshold) })}</p>
       <div aria-hidden="true" className="relative mt-1.5 h-2.5 rounded-full bg-sunken">

@@ -9,29 +9,45 @@ export function MatchedText({ passage }: { passage: ExplainedPassage }) {
   return (
     <div>
       <h3 className="font-semibold">{t('passage')}</h3>
-      {passage.context !== '' && <p className="text-xs break-words text-ink-soft">{passage.context}</p>}
+      {passage.context !== '' && (
+        <p className="text-xs break-words text-ink-soft">
+          <Segments text={passage.context} matches={passage.context_matches} quoted={[]} />
+        </p>
+      )}
       <p className="mt-1 break-words whitespace-pre-wrap">
-        {segmentsOf(text, matches, quoted).map(({ start, part, isMatch, isQuoted }) => {
-          const look = isQuoted ? 'border-b-2 border-accent' : '';
-          return isMatch ? (
-            <mark key={start} className={look}>
-              {part}
-            </mark>
-          ) : (
-            <span key={start} className={look}>
-              {part}
-            </span>
-          );
-        })}
+        <Segments text={text} matches={matches} quoted={quoted} />
       </p>
       <p className="mt-2 flex flex-wrap gap-x-4 gap-y-1 text-xs text-ink-soft">
         <span>
-          <mark className="px-1">{t('legendMatch')}</mark>
+          <mark className="px-1 text-ink">{t('legendMatch')}</mark>
         </span>
         {quoted.length > 0 && <span className="border-b-2 border-accent">{t('legendQuote')}</span>}
       </p>
     </div>
   );
+}
+
+function Segments({
+  text,
+  matches,
+  quoted,
+}: {
+  text: string;
+  matches: readonly Span[];
+  quoted: readonly Span[];
+}) {
+  return segmentsOf(text, matches, quoted).map(({ start, part, isMatch, isQuoted }) => {
+    const look = isQuoted ? 'border-b-2 border-accent' : '';
+    return isMatch ? (
+      <mark key={start} className={`text-ink ${look}`}>
+        {part}
+      </mark>
+    ) : (
+      <span key={start} className={look}>
+        {part}
+      </span>
+    );
+  });
 }
 
 interface Span {

@@ -1,7 +1,8 @@
 import type { ExplainedPassage, SearchReport } from '@frogwell/protocol';
 import { useTexts } from '../texts/define-texts.ts';
 import { formatNumber, formatPercent } from '../texts/format.ts';
-import { Badge, Notice } from '../ui/feedback.tsx';
+import { Notice } from '../ui/feedback.tsx';
+import { Icon } from '../ui/icon.tsx';
 import { type SearchLabText, searchLabTexts } from './texts.ts';
 
 type ColumnName = keyof ExplainedPassage['ranks'];
@@ -81,6 +82,8 @@ function Column({
     .filter(({ ranks }) => ranks[column] !== null)
     .toSorted((a, b) => (a.ranks[column] ?? 0) - (b.ranks[column] ?? 0));
   const best = Math.max(...passages.map((passage) => scoreOf(passage, column)), Number.EPSILON);
+  const lastRead =
+    column === 'final' ? passages.findLast(({ is_read: isRead }) => isRead)?.chunk_id : undefined;
   return (
     <div className="min-w-56 flex-1 rounded-xl border border-line bg-surface p-2">
       <h3 className="px-1.5 text-sm font-semibold">{t(`column.${column}`)}</h3>
@@ -88,7 +91,7 @@ function Column({
       {passages.length === 0 && <p className="p-2 text-sm text-ink-soft">{t('emptyColumn')}</p>}
       <ol className="mt-1 flex flex-col gap-1">
         {passages.map((passage) => {
-          const { chunk_id: id, quoted, is_read: isRead, ranks } = passage;
+          const { chunk_id: id, quoted, ranks } = passage;
           const score = scoreOf(passage, column);
           return (
             <li key={id}>
@@ -96,29 +99,30 @@ function Column({
                 type="button"
                 aria-pressed={id === selected}
                 onClick={() => onSelect(id)}
-                className="w-full rounded-lg border border-transparent px-1.5 py-1.5 text-left text-sm hover:bg-sunken aria-pressed:border-accent aria-pressed:bg-accent-soft"
+                className="relative flex w-full items-baseline gap-1.5 overflow-hidden rounded-lg border border-transparent px-1.5 py-1 text-left text-sm hover:border-line-strong aria-pressed:border-accent"
               >
-                <span className="flex items-baseline gap-1.5">
-                  <span className="w-5 shrink-0 text-right text-ink-soft tabular-nums">{ranks[column]}</span>
-                  <span className="min-w-0 flex-1 truncate">{nameOf(passage)}</span>
-                  <span className="shrink-0 text-xs tabular-nums">{formatNumber(score, 2)}</span>
+                <span
+                  aria-hidden="true"
+                  className="absolute inset-y-0 left-0 bg-accent-soft"
+                  style={{ width: `${Math.max(2, (score / best) * 100)}%` }}
+                />
+                <span className="relative w-5 shrink-0 text-right text-ink-soft tabular-nums">
+                  {ranks[column]}
                 </span>
-                <span aria-hidden="true" className="mt-1 ml-6.5 block h-1 rounded-full bg-sunken">
-                  <span
-                    className="block h-full rounded-full bg-accent"
-                    style={{ width: `${Math.max(2, (score / best) * 100)}%` }}
-                  />
-                </span>
-                {column === 'final' && (quoted.length > 0 || isRead) && (
-                  <span className="mt-1 ml-6.5 flex gap-1">
-                    {quoted.length > 0 ? (
-                      <Badge tone="ok">{t('quotedBadge')}</Badge>
-                    ) : (
-                      <Badge>{t('readBadge')}</Badge>
-                    )}
+                <span className="relative min-w-0 flex-1 truncate">{nameOf(passage)}</span>
+                {column === 'final' && quoted.length > 0 && (
+                  <span className="relative shrink-0 self-center text-ok" title={t('quotedBadge')}>
+                    <Icon name="check" className="size-4" />
+                    <span className="sr-only">{t('quotedBadge')}</span>
                   </span>
                 )}
+                <span className="relative shrink-0 text-xs tabular-nums">{formatNumber(score, 2)}</span>
               </button>
+              {id === lastRead && (
+                <p className="flex items-center gap-2 py-0.5 text-xs text-ink-soft before:h-px before:flex-1 before:bg-line-strong after:h-px after:flex-1 after:bg-line-strong">
+                  {t('readUpTo')}
+                </p>
+              )}
             </li>
           );
         })}
@@ -134,7 +138,8 @@ function scoreOf({ scores }: ExplainedPassage, column: ColumnName): number {
 }
 
 /** The shortest name by which a reader knows the passage. */
-export function nameOf({ label, title, filename, text }: ExplainedPassage): string {
+export function nameOf({ label, title, filename, text, question }: ExplainedPassage): string {
+  if (question !== null) return question;
   const document = title || filename;
   if (label !== '') return label.includes(document) ? label : `${label} – ${document}`;
   return `${document}: ${text.trim().slice(0, 60)}`;

@@ -120,7 +120,7 @@ function PartRow({
               style={{ width: `${Math.max(2, (value / most) * 100)}%` }}
             />
           </span>
-          <span className="tabular-nums">{formatNumber(value, 3)}</span>
+          <span className="w-12 text-right tabular-nums">{formatNumber(value, 3)}</span>
         </span>
       </td>
     </tr>

@@ -1,6 +1,6 @@
 import type { SearchReport, VectorStore } from '@frogwell/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import { explainSearch } from '../api/search-explanation.ts';
 import { PageFrame } from '../app/page-frame.tsx';
 import { WithStore } from '../knowledge/with-store.tsx';
@@ -63,6 +63,7 @@ function LabOfStore({ store, chooser }: { store: VectorStore; chooser: ReactNode
 function Report({ storeId, report, asked }: { storeId: string; report: SearchReport; asked: AskedSearch }) {
   const t = useTexts(searchLabTexts);
   const [selected, select] = useState(report.passages[0]?.chunk_id);
+  const detail = useRef<HTMLDivElement>(null);
   const passage = report.passages.find(({ chunk_id }) => chunk_id === selected);
   if (report.chunk_count === 0) return <Notice>{t('noDocuments')}</Notice>;
   return (
@@ -70,18 +71,35 @@ function Report({ storeId, report, asked }: { storeId: string; report: SearchRep
       {report.known_question && (
         <Notice tone="ok">{t('knownQuestion', { question: report.known_question.question })}</Notice>
       )}
-      <div className="grid items-start gap-4 lg:grid-cols-2">
+      <div className="grid grid-cols-1 items-start gap-4 lg:grid-cols-2">
         <UnderstoodCard report={report} filter={asked.filter} />
         <EvidenceCard evidence={report.evidence} />
       </div>
       {report.passages.length === 0 ? (
         <Notice tone="warn">{t(asked.filter ? 'nothingFiltered' : 'nothing')}</Notice>
       ) : (
-        <div className="grid items-start gap-4 xl:grid-cols-2">
-          <RankingColumns report={report} selected={selected} onSelect={select} />
-          {passage && <PassageDetail storeId={storeId} report={report} passage={passage} />}
-        </div>
+        <>
+          <RankingColumns
+            report={report}
+            selected={selected}
+            onSelect={(chunkId) => {
+              select(chunkId);
+              showDetail(detail.current);
+            }}
+          />
+          <div ref={detail} className="scroll-mt-4">
+            {passage && <PassageDetail storeId={storeId} report={report} passage={passage} />}
+          </div>
+        </>
       )}
     </>
   );
+}
+
+/** Share of the window in which the explanation must begin to be seen as the answer to a click. */
+const SEEN = 0.75;
+
+function showDetail(detail: HTMLElement | null): void {
+  if (detail === null || detail.getBoundingClientRect().top < SEEN * window.innerHeight) return;
+  detail.scrollIntoView({ block: 'center', behavior: 'smooth' });
 }

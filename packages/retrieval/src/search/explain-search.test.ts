@@ -95,6 +95,10 @@ test('says which words matched where, and which are missing', async () => {
   expect(passages[1]?.missing).toEqual(['tiền', 'thuê']);
   const marked = passages[1]?.matches.map(({ start, end }) => passages[1]?.chunk.text.slice(start, end));
   expect(marked).toEqual(['nhà']);
+  expect(passages[0]?.contextMatches).toEqual([
+    { start: 0, end: 4 },
+    { start: 5, end: 8 },
+  ]);
   expect(passages[0]?.ranks.meaning).toBeNull();
 });
 

@@ -30,6 +30,8 @@ export interface ExplainedPassage {
   parts: ScorePart[];
   /** Where its text has words of the query: UTF-16 offsets into the text, in order. */
   matches: { start: number; end: number }[];
+  /** The same in the titles above it, which are indexed with its text. */
+  contextMatches: { start: number; end: number }[];
   /** Words of the query that it lacks, in their order. */
   missing: string[];
   /** BM25. */
@@ -132,6 +134,7 @@ async function explainPassages(
         },
         parts,
         matches: matchesIn(chunk.text, words),
+        contextMatches: matchesIn(chunk.context, words),
         missing: steps.plan.words.flatMap(({ word }) => (held.has(word.text) ? [] : [word.text])),
         points: candidate.score,
         lexical: candidate.lexical,
