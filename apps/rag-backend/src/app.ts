@@ -1,8 +1,9 @@
-import { createService, type Service } from '@frogwell/http-service';
+import { apiDocument, createService, type Service } from '@frogwell/http-service';
 import type { Dependencies } from './dependencies.ts';
 import { nowSeconds } from './library/identifiers.ts';
 import { STYLESHEET_PATH } from './pages/page-layout.ts';
 import { answerReceipts } from './routes/answer-receipts.ts';
+import { apiDescription } from './routes/api-description.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
 import { conversations } from './routes/conversations.ts';
 import { embeddingAdmin } from './routes/embedding-admin.ts';
@@ -40,6 +41,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
   // A scope of its own, so that failures of the store are translated before the service's error handler answers.
   await app.register((scope: Service, _options, done) => {
     translateStorageFailures(scope);
+    apiDocument(scope, apiDescription(dependencies.version));
     health(scope, dependencies);
     models(scope, { directory, library, startedAt: nowSeconds() });
     providerAdmin(scope, dependencies);

@@ -1,3 +1,4 @@
+export { type ApiDescription, apiDocument } from './api-document.ts';
 export { ApiError } from './api-error.ts';
 export { type ErrorAnswer, errorAnswer } from './error-answer.ts';
 export { type EventStreamOptions, type ServerSentEvent, sendEventStream } from './event-stream.ts';

@@ -1,26 +1,30 @@
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifySchema } from 'fastify';
 
 export interface Route {
   method: string;
   /** The pattern, e.g. `/v1/files/:file_id`. */
   url: string;
+  /** What it is checked by, and what it tells about itself. */
+  schema?: FastifySchema | undefined;
 }
 
 /** Such a route (files of a web page, say) has every path, so it says nothing about methods. */
 const CATCH_ALL: ReadonlySet<string> = new Set(['*', '/*']);
 
-/** Every route of a service, for 405 answers and for the test that each of them needs a key. */
+/** Every route of a service, for 405 answers, for its description, and for the test that each of them needs a key. */
 export class RouteTable {
   readonly #routes: (Route & { pattern: RegExp })[] = [];
 
   constructor(app: FastifyInstance) {
-    app.addHook('onRoute', ({ method, url }) => {
-      for (const name of [method].flat()) this.#routes.push({ method: name, url, pattern: toPattern(url) });
+    app.addHook('onRoute', ({ method, url, schema }) => {
+      for (const name of [method].flat()) {
+        this.#routes.push({ method: name, url, schema, pattern: toPattern(url) });
+      }
     });
   }
 
   get routes(): Route[] {
-    return this.#routes.map(({ method, url }) => ({ method, url }));
+    return this.#routes.map(({ method, url, schema }) => ({ method, url, schema }));
   }
 
   /** The methods that a path has, e.g. `['GET', 'HEAD']`; none when the path is unknown. */

@@ -6,6 +6,7 @@ import Fastify, {
   LogController,
 } from 'fastify';
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
 import { ApiError } from './api-error.ts';
 import { createAuthentication } from './authentication.ts';
 import { answerMalformedRequest, sendError } from './error-handler.ts';
@@ -14,6 +15,7 @@ import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
 import { followRequest, requestIdOf } from './request-lifecycle.ts';
 import { createRequestOriginCheck } from './request-origin.ts';
+import './route-description.ts';
 import { RouteTable } from './route-table.ts';
 import { RunningRequests } from './running-requests.ts';
 import { standardHeaders } from './standard-headers.ts';
@@ -49,10 +51,14 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** Every route, for tests that walk them. */
     routeTable: RouteTable;
+    /** Patterns of the routes that need no key. */
+    publicPaths: ReadonlySet<string>;
     /** What is being answered right now, and whether new requests are refused. */
     running: RunningRequests;
   }
 }
+
+const Alive = z.object({ status: z.literal('ok') });
 
 /** Answered even while draining, so that probes see why. */
 const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health', '/metrics']);
@@ -84,6 +90,8 @@ export function createService(options: ServiceOptions): Service {
 
   app.decorate('routeTable', new RouteTable(app));
   app.decorate('running', new RunningRequests());
+  const publicPaths = new Set(['/livez', '/health', ...(options.publicPaths ?? [])]);
+  app.decorate('publicPaths', publicPaths);
   app.decorateRequest('failure', null);
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -91,7 +99,7 @@ export function createService(options: ServiceOptions): Service {
 
   const authenticate = createAuthentication({
     apiKeys: options.auth.apiKeys,
-    publicPaths: new Set(['/livez', '/health', ...(options.publicPaths ?? [])]),
+    publicPaths,
   });
   const checkOrigin = createRequestOriginCheck({
     boundHost: options.host ?? '127.0.0.1',
@@ -116,9 +124,12 @@ export function createService(options: ServiceOptions): Service {
     throw unknownRoute(request, app.routeTable);
   });
 
-  app.get('/livez', () => ({ status: 'ok' }));
+  app.get('/livez', { schema: { tags: ['state'], summary: 'The process is alive', answer: Alive } }, () => ({
+    status: 'ok' as const,
+  }));
   if (metrics !== undefined) {
-    app.get('/metrics', async (_request, reply) => {
+    const schema = { tags: ['state'], summary: "Metrics in Prometheus' format", mediaType: 'text/plain' };
+    app.get('/metrics', { schema }, async (_request, reply) => {
       const { contentType, body } = await metrics.expose();
       return reply.type(contentType).send(body);
     });

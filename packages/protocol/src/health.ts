@@ -24,5 +24,7 @@ export type LlmServiceHealth = z.infer<typeof LlmServiceHealth>;
 export const RagBackendHealth = z.looseObject({
   status: z.enum(['ok', 'degraded', 'draining']),
   reasons: z.array(z.string()),
+  version: z.string().optional(),
+  uptime_seconds: z.int().optional(),
 });
 export type RagBackendHealth = z.infer<typeof RagBackendHealth>;

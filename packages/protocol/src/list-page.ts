@@ -17,3 +17,14 @@ export interface ListPage<Item> {
   last_id: string;
   has_more: boolean;
 }
+
+/** The schema of a {@link ListPage}. */
+export function listPageOf<Item extends z.ZodType>(item: Item) {
+  return z.object({
+    object: z.literal('list'),
+    data: z.array(item),
+    first_id: z.string(),
+    last_id: z.string(),
+    has_more: z.boolean(),
+  });
+}

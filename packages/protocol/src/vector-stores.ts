@@ -174,3 +174,47 @@ export const VectorStoreSearchResult = z.looseObject({
   content: z.array(z.object({ type: z.literal('text'), text: z.string() })),
 });
 export type VectorStoreSearchResult = z.infer<typeof VectorStoreSearchResult>;
+
+export const VectorStoreSearchPage = z.object({
+  object: z.literal('vector_store.search_results.page'),
+  /** The queries as they were searched. */
+  search_query: z.array(z.string()),
+  data: z.array(VectorStoreSearchResult),
+  has_more: z.boolean(),
+  next_page: z.string().nullable(),
+});
+export type VectorStoreSearchPage = z.infer<typeof VectorStoreSearchPage>;
+
+/** Many files attached in one call. */
+export const VectorStoreFileBatch = z.object({
+  id: z.string(),
+  object: z.literal('vector_store.files_batch'),
+  created_at: z.int(),
+  vector_store_id: z.string(),
+  status: VectorStoreFileStatus,
+  file_counts: FileCounts,
+});
+export type VectorStoreFileBatch = z.infer<typeof VectorStoreFileBatch>;
+
+/** The stored text of a file, cut where its passages begin: the texts joined by nothing are the whole. */
+export const VectorStoreFileContent = z.object({
+  object: z.literal('vector_store.file_content.page'),
+  data: z.array(
+    z.object({
+      type: z.literal('text'),
+      text: z.string(),
+      /** Where the block stands in the stored text, in UTF-16 code units. */
+      start: z.int(),
+      end: z.int(),
+      /** From 1; null where the format has no pages. */
+      page: z.int().nullable(),
+      /** Short citable name, e.g. `Điều 12, khoản 2`; may be empty. */
+      label: z.string(),
+      /** Path of titles above it. */
+      context: z.string(),
+    }),
+  ),
+  has_more: z.boolean(),
+  next_page: z.string().nullable(),
+});
+export type VectorStoreFileContent = z.infer<typeof VectorStoreFileContent>;

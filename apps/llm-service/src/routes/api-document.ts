@@ -1,20 +1,8 @@
 import type { Service } from '@frogwell/http-service';
 import { ErrorEnvelope } from '@frogwell/protocol';
-import type { RouteOptions } from 'fastify';
+import type { FastifySchema } from 'fastify';
 import { z } from 'zod';
 import { documentPage } from './document-page.ts';
-
-/** What a route tells about itself, beside the schemas it is checked by. */
-declare module 'fastify' {
-  interface FastifySchema {
-    summary?: string;
-    tags?: readonly string[];
-    /** Shape of a 200 that is described and not checked: that would cost more than making it, for a thousand vectors. */
-    answer?: z.ZodType;
-    /** With `stream: true` the answer is server-sent events. */
-    isStreamed?: boolean;
-  }
-}
 
 type Schema = Record<string, unknown>;
 
@@ -51,10 +39,7 @@ const REFUSALS = {
 } as const;
 
 /** Routes that the door adds itself. */
-const DOOR: Readonly<Record<string, string>> = {
-  '/livez': 'The process is alive',
-  '/metrics': "Metrics in Prometheus' format",
-};
+const DOOR: ReadonlySet<string> = new Set(['/livez', '/metrics']);
 
 /**
  * `GET /openapi.json` and `GET /docs`: the interface, described by the same schemas that check it. Call it before the
@@ -69,8 +54,8 @@ export function apiDocument(app: Service, { version }: { version: string }): voi
   });
   // The door has added its own routes before anybody could listen.
   const ofDoor = app.routeTable.routes
-    .filter(({ url, method }) => url in DOOR && method === 'GET')
-    .map(({ url, method }) => operationOf(method, { url }));
+    .filter(({ url, method }) => DOOR.has(url) && method === 'GET')
+    .map((route) => operationOf(route.method, route));
   const operations = () => [...described, ...ofDoor];
   app.get(
     '/openapi.json',
@@ -84,12 +69,15 @@ export function apiDocument(app: Service, { version }: { version: string }): voi
   );
 }
 
-function operationOf(method: string, { url, schema }: Pick<RouteOptions, 'url' | 'schema'>): Operation {
+function operationOf(
+  method: string,
+  { url, schema }: { url: string; schema?: FastifySchema | undefined },
+): Operation {
   const wildcard = url.includes('*');
   return {
     method,
     path: url.replace('*', '{id}').replace(/:(\w+)/g, '{$1}'),
-    summary: schema?.summary ?? DOOR[url] ?? '',
+    summary: schema?.summary ?? '',
     tag: schema?.tags?.[0] ?? 'state',
     parameters: [
       ...parametersOf('path', wildcard ? z.object({ id: z.string() }) : schema?.params),

@@ -1,5 +1,5 @@
 import { type ServerSentEvent, type Service, sendEventStream } from '@frogwell/http-service';
-import { ChatCompletionRequest } from '@frogwell/protocol';
+import { ChatCompletion, ChatCompletionRequest } from '@frogwell/protocol';
 import type { FastifyReply } from 'fastify';
 import type { Answer } from '../answer/answer-parts.ts';
 import type { AnswerQuestion } from '../answer/answer-question.ts';
@@ -14,7 +14,14 @@ export function chatCompletions(
   app: Service,
   { answerQuestion, publicUrl }: { answerQuestion: AnswerQuestion; publicUrl: string | null },
 ): void {
-  app.post('/v1/chat/completions', { schema: { body: ChatCompletionRequest } }, async (request, reply) => {
+  const schema = {
+    tags: ['chat'],
+    summary: 'Answers from the documents, with the source of every sentence',
+    body: ChatCompletionRequest,
+    answer: ChatCompletion,
+    isStreamed: true,
+  };
+  app.post('/v1/chat/completions', { schema }, async (request, reply) => {
     const body = request.body;
     const id = newId('chatcmpl-');
     const call = {

@@ -1,4 +1,5 @@
 import type { Service } from '@frogwell/http-service';
+import { EmbeddingState } from '@frogwell/protocol';
 import type { EmbeddingControl, EmbeddingStatus } from '../embedding/embedding-control.ts';
 
 /**
@@ -6,7 +7,16 @@ import type { EmbeddingControl, EmbeddingStatus } from '../embedding/embedding-c
  * `POST /admin/embedding/rollback`: the previous ones answer again. Behind the same keys as all routes.
  */
 export function embeddingAdmin(app: Service, { embedding }: { embedding: EmbeddingControl }): void {
-  const shown = (status: EmbeddingStatus) => ({ object: 'embedding', ...status });
-  app.get('/admin/embedding', async () => shown(await embedding.status()));
-  app.post('/admin/embedding/rollback', async () => shown(await embedding.rollBack()));
+  const shown = (status: EmbeddingStatus) => ({ object: 'embedding' as const, ...status });
+  const described = (summary: string) => ({ tags: ['models'], summary, answer: EmbeddingState });
+  app.get(
+    '/admin/embedding',
+    { schema: described('Which vectors answer, and which are being made') },
+    async () => shown(await embedding.status()),
+  );
+  app.post(
+    '/admin/embedding/rollback',
+    { schema: described('The previous vectors answer again') },
+    async () => shown(await embedding.rollBack()),
+  );
 }

@@ -1,10 +1,10 @@
 import { ApiError, type Service } from '@frogwell/http-service';
 import {
   EmbeddingRequest,
-  type EmbeddingResponse,
+  EmbeddingResponse,
   embeddingToBase64,
   TextsRequest,
-  type TextsResponse,
+  TextsResponse,
 } from '@frogwell/protocol';
 import type { EmbedTexts } from '../embedding/embed-texts.ts';
 
@@ -12,7 +12,14 @@ import type { EmbedTexts } from '../embedding/embed-texts.ts';
 export function embeddings(app: Service, { embedTexts }: { embedTexts: EmbedTexts }): void {
   app.post(
     '/v1/embeddings',
-    { schema: { body: EmbeddingRequest } },
+    {
+      schema: {
+        tags: ['embeddings'],
+        summary: 'Vectors of texts',
+        body: EmbeddingRequest,
+        answer: EmbeddingResponse,
+      },
+    },
     async (request, reply): Promise<EmbeddingResponse> => {
       const { input, dimensions, encoding_format: format } = request.body;
       const texts = [input].flat().map((text) => {
@@ -46,7 +53,14 @@ export function embeddings(app: Service, { embedTexts }: { embedTexts: EmbedText
 
   app.post(
     '/embeddings',
-    { schema: { body: TextsRequest } },
+    {
+      schema: {
+        tags: ['embeddings'],
+        summary: 'Vectors of texts, in the older form',
+        body: TextsRequest,
+        answer: TextsResponse,
+      },
+    },
     async (request, reply): Promise<TextsResponse> => {
       const { vectors, dimensions, model, provider } = await embedTexts(request.body.texts, {
         signal: request.signal,

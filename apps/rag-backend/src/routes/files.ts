@@ -1,5 +1,6 @@
 import multipart, { type MultipartFile } from '@fastify/multipart';
 import { ApiError, type Service } from '@frogwell/http-service';
+import { DeletedObject, FileObject, listPageOf } from '@frogwell/protocol';
 import type { FileRecord } from '@frogwell/storage';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
@@ -20,6 +21,9 @@ const UploadFields = z.object({
   'expires_after[seconds]': z.coerce.number().int().min(3_600).max(2_592_000).optional(),
 });
 
+/** The form as it is described; it is read part by part. */
+const UploadForm = UploadFields.extend({ file: z.string().describe('The bytes of the file, with its name') });
+
 /** `/v1/files`: uploads, their bytes, and their end. */
 export function files(
   app: Service,
@@ -29,37 +33,75 @@ export function files(
   app.register((scope: Service, _options, done) => {
     // The store enforces the size while it writes; busboy's own limit would cut the file silently.
     scope.register(multipart, { limits: { fileSize: Number.POSITIVE_INFINITY, files: 1, fields: 20 } });
-    scope.post('/v1/files', async (request) => {
-      try {
-        return toFileObject(await receive(request, { library, maxUploadBytes }));
-      } catch (error) {
-        // What was not read stands before the next request of the same connection, which would wait for ever.
-        request.raw.unpipe();
-        request.raw.resume();
-        throw error;
-      }
-    });
+    scope.post(
+      '/v1/files',
+      { schema: { ...described('Uploads a file', FileObject), form: UploadForm } },
+      async (request) => {
+        try {
+          return toFileObject(await receive(request, { library, maxUploadBytes }));
+        } catch (error) {
+          // What was not read stands before the next request of the same connection, which would wait for ever.
+          request.raw.unpipe();
+          request.raw.resume();
+          throw error;
+        }
+      },
+    );
     done();
   });
 
-  app.get('/v1/files', { schema: { querystring: FileListQuery } }, async (request) => {
-    return listPage(await library.files(pageRequest(request.query), request.query.purpose), toFileObject);
-  });
+  app.get(
+    '/v1/files',
+    {
+      schema: {
+        ...described('The uploads, the newest first', listPageOf(FileObject)),
+        querystring: FileListQuery,
+      },
+    },
+    async (request) => {
+      return listPage(await library.files(pageRequest(request.query), request.query.purpose), toFileObject);
+    },
+  );
 
-  app.get('/v1/files/:file_id', { schema: { params: FileParams } }, async (request) => {
-    return toFileObject((await library.file(request.params.file_id)) ?? missingFile(request.params.file_id));
-  });
+  app.get(
+    '/v1/files/:file_id',
+    { schema: { ...described('One upload', FileObject), params: FileParams } },
+    async (request) => {
+      return toFileObject(
+        (await library.file(request.params.file_id)) ?? missingFile(request.params.file_id),
+      );
+    },
+  );
 
-  app.get('/v1/files/:file_id/content', { schema: { params: FileParams } }, async (request, reply) => {
-    const found = (await library.openFile(request.params.file_id)) ?? missingFile(request.params.file_id);
-    return sendOriginal(reply, found);
-  });
+  app.get(
+    '/v1/files/:file_id/content',
+    {
+      schema: {
+        tags: ['files'],
+        summary: 'The bytes as they were uploaded',
+        mediaType: 'application/octet-stream',
+        params: FileParams,
+      },
+    },
+    async (request, reply) => {
+      const found = (await library.openFile(request.params.file_id)) ?? missingFile(request.params.file_id);
+      return sendOriginal(reply, found);
+    },
+  );
 
-  app.delete('/v1/files/:file_id', { schema: { params: FileParams } }, async (request) => {
-    const { file_id } = request.params;
-    if (!(await library.deleteFile(file_id))) missingFile(file_id);
-    return { id: file_id, object: 'file', deleted: true };
-  });
+  app.delete(
+    '/v1/files/:file_id',
+    { schema: { ...described('Removes an upload from everywhere', DeletedObject), params: FileParams } },
+    async (request) => {
+      const { file_id } = request.params;
+      if (!(await library.deleteFile(file_id))) missingFile(file_id);
+      return { id: file_id, object: 'file', deleted: true };
+    },
+  );
+}
+
+function described(summary: string, answer: z.ZodType) {
+  return { tags: ['files'], summary, answer };
 }
 
 async function receive(

@@ -1,4 +1,5 @@
 import type { Service } from '@frogwell/http-service';
+import { RagBackendHealth } from '@frogwell/protocol';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
 import { endpointStates } from './provider-state.ts';
@@ -24,7 +25,8 @@ export function health(
 ): void {
   let known: { at: number; status: Promise<LibraryStatus> } | undefined;
 
-  app.get('/health', async (request, reply) => {
+  const schema = { tags: ['state'], summary: 'ok, or degraded with the reasons', answer: RagBackendHealth };
+  app.get('/health', { schema }, async (request, reply) => {
     const reasons: string[] = [];
     if (!known || performance.now() - known.at > STATUS_AGE_MS)
       known = { at: performance.now(), status: readStatus() };

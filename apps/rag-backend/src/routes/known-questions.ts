@@ -42,7 +42,15 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
 
   app.post(
     '/v1/vector_stores/:vector_store_id/known_questions',
-    { schema: { params: StoreParams, body: KnownQuestionRequest, response: { 200: VectorStoreFile } } },
+    {
+      schema: {
+        tags: ['known questions'],
+        summary: 'From then on this question gets this answer',
+        params: StoreParams,
+        body: KnownQuestionRequest,
+        answer: VectorStoreFile,
+      },
+    },
     async (request) => {
       const store = await existingStore(library, request.params.vector_store_id);
       const attached = await questions.promote(store.id, request.body);

@@ -1,5 +1,5 @@
 import { ApiError, type Service } from '@frogwell/http-service';
-import type { Model, ModelList } from '@frogwell/protocol';
+import { Model, ModelList } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import type { DocumentLibrary } from '../library/document-library.ts';
@@ -29,13 +29,21 @@ export function models(
 
   app.get(
     '/v1/models',
+    { schema: { tags: ['models'], summary: 'Everything that can answer, auto first', answer: ModelList } },
     async (request): Promise<ModelList> => ({ object: 'list', data: await list(request.signal) }),
   );
 
   // A name may hold slashes (`local/frog`), written as they are or as %2F.
   app.get(
     '/v1/models/*',
-    { schema: { params: z.object({ '*': z.string() }) } },
+    {
+      schema: {
+        tags: ['models'],
+        summary: 'One model',
+        params: z.object({ '*': z.string() }),
+        answer: Model,
+      },
+    },
     async (request): Promise<Model> => {
       const id = request.params['*'];
       const model = (await list(request.signal)).find((candidate) => candidate.id === id);

@@ -1,14 +1,8 @@
 import type { Service } from '@frogwell/http-service';
-import { z } from 'zod';
+import { ChooseProviderRequest, ProviderChoiceState, ProviderList } from '@frogwell/protocol';
 import type { ModelDirectory } from '../answer/model-directory.ts';
-import { Choice } from '../answer/provider-choice.ts';
 import type { PROVIDERS, ProviderSettings } from '../answer/provider-settings.ts';
 import { endpointState } from './provider-state.ts';
-
-const ChoiceBody = z.strictObject({
-  provider: Choice.shape.provider,
-  model: Choice.shape.model.default(null),
-});
 
 export interface ProviderAdminDependencies {
   directory: Pick<ModelDirectory, 'state' | 'choose' | 'resetChoice'>;
@@ -30,19 +24,31 @@ export function providerAdmin(app: Service, { directory, providers }: ProviderAd
       chain,
     };
   };
-  app.get('/admin/provider', (request) => current(request.signal));
+  const described = (summary: string) => ({ tags: ['models'], summary, answer: ProviderChoiceState });
+  app.get('/admin/provider', { schema: described('Who answers when a request does not say') }, (request) =>
+    current(request.signal),
+  );
 
-  app.put('/admin/provider', { schema: { body: ChoiceBody } }, async (request) => {
-    await directory.choose(request.body, { signal: request.signal, requestId: request.id });
-    return current(request.signal);
-  });
+  app.put(
+    '/admin/provider',
+    { schema: { ...described('Chooses who answers from now on'), body: ChooseProviderRequest } },
+    async (request) => {
+      await directory.choose(request.body, { signal: request.signal, requestId: request.id });
+      return current(request.signal);
+    },
+  );
 
-  app.delete('/admin/provider', async (request) => {
+  app.delete('/admin/provider', { schema: described('Back to what LLM_PROVIDER says') }, async (request) => {
     await directory.resetChoice(request.id);
     return current(request.signal);
   });
 
-  app.get('/admin/providers', async (request) => {
+  const listing = {
+    tags: ['models'],
+    summary: 'Everything that can answer, and how it does',
+    answer: ProviderList,
+  };
+  app.get('/admin/providers', { schema: listing }, async (request) => {
     const { choice, chain, problem, local, openai } = await directory.state(request.signal);
     const role = (provider: (typeof PROVIDERS)[number]) => ({
       id: provider,

@@ -32,7 +32,7 @@ export function sourceViewer(
 
   app.get(
     '/documents/:file_id',
-    { schema: { params: SourceParams, querystring: SourceQuery } },
+    { schema: { hide: true, params: SourceParams, querystring: SourceQuery } },
     async (request, reply) => {
       const { store, start, end, from } = request.query;
       const language = preferredLanguage(request.headers['accept-language']);
@@ -56,10 +56,14 @@ export function sourceViewer(
     },
   );
 
-  app.get('/documents/:file_id/original', { schema: { params: SourceParams } }, async (request, reply) => {
-    const found = await library.openFile(request.params.file_id);
-    if (!found)
-      throw new ApiError('not_found', `no such file: ${request.params.file_id}`, { param: 'file_id' });
-    return sendOriginal(reply, found);
-  });
+  app.get(
+    '/documents/:file_id/original',
+    { schema: { hide: true, params: SourceParams } },
+    async (request, reply) => {
+      const found = await library.openFile(request.params.file_id);
+      if (!found)
+        throw new ApiError('not_found', `no such file: ${request.params.file_id}`, { param: 'file_id' });
+      return sendOriginal(reply, found);
+    },
+  );
 }

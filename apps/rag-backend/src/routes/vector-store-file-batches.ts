@@ -3,6 +3,9 @@ import {
   AttachFileRequest,
   Attributes,
   ChunkingStrategyParam,
+  listPageOf,
+  VectorStoreFile,
+  VectorStoreFileBatch,
   VectorStoreFileStatus,
 } from '@frogwell/protocol';
 import { z } from 'zod';
@@ -36,7 +39,13 @@ export function vectorStoreFileBatches(
 ): void {
   app.post(
     '/v1/vector_stores/:vector_store_id/file_batches',
-    { schema: { params: StoreParams, body: CreateBatchRequest } },
+    {
+      schema: {
+        ...described('Attaches many files', VectorStoreFileBatch),
+        params: StoreParams,
+        body: CreateBatchRequest,
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       const { file_ids, files, attributes, chunking_strategy } = request.body;
@@ -53,7 +62,7 @@ export function vectorStoreFileBatches(
 
   app.get(
     '/v1/vector_stores/:vector_store_id/file_batches/:batch_id',
-    { schema: { params: BatchParams } },
+    { schema: { ...described('How far a batch is', VectorStoreFileBatch), params: BatchParams } },
     async (request, reply) => {
       const batch = await existingBatch(batches, request.params);
       suggestPollInterval(reply, batch.createdAt);
@@ -63,7 +72,12 @@ export function vectorStoreFileBatches(
 
   app.post(
     '/v1/vector_stores/:vector_store_id/file_batches/:batch_id/cancel',
-    { schema: { params: BatchParams } },
+    {
+      schema: {
+        ...described('Cancels what of a batch still waits', VectorStoreFileBatch),
+        params: BatchParams,
+      },
+    },
     async (request) => {
       const { vector_store_id, batch_id } = request.params;
       const batch = await batches.cancel(vector_store_id, batch_id);
@@ -73,7 +87,13 @@ export function vectorStoreFileBatches(
 
   app.get(
     '/v1/vector_stores/:vector_store_id/file_batches/:batch_id/files',
-    { schema: { params: BatchParams, querystring: BatchFilesQuery } },
+    {
+      schema: {
+        ...described('The files of a batch', listPageOf(VectorStoreFile)),
+        params: BatchParams,
+        querystring: BatchFilesQuery,
+      },
+    },
     async (request) => {
       const { files } = await existingBatch(batches, request.params);
       const { filter, limit, order, after, before } = request.query;
@@ -90,6 +110,10 @@ export function vectorStoreFileBatches(
       }
     },
   );
+}
+
+function described(summary: string, answer: z.ZodType) {
+  return { tags: ['vector stores'], summary, answer };
 }
 
 async function existingBatch(batches: FileBatches, params: z.infer<typeof BatchParams>) {

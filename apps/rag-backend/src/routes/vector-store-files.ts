@@ -1,5 +1,13 @@
 import { ApiError, type Service } from '@frogwell/http-service';
-import { AttachFileRequest, UpdateAttributesRequest, VectorStoreFileStatus } from '@frogwell/protocol';
+import {
+  AttachFileRequest,
+  DeletedObject,
+  listPageOf,
+  UpdateAttributesRequest,
+  VectorStoreFile,
+  VectorStoreFileContent,
+  VectorStoreFileStatus,
+} from '@frogwell/protocol';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { DocumentLibrary } from '../library/document-library.ts';
@@ -14,7 +22,13 @@ const StoreFileListQuery = StoreListQuery.extend({ filter: VectorStoreFileStatus
 export function vectorStoreFiles(app: Service, { library }: { library: DocumentLibrary }): void {
   app.post(
     '/v1/vector_stores/:vector_store_id/files',
-    { schema: { params: StoreParams, body: AttachFileRequest } },
+    {
+      schema: {
+        ...described('Makes an upload searchable', VectorStoreFile),
+        params: StoreParams,
+        body: AttachFileRequest,
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       await existingStore(library, vector_store_id);
@@ -28,7 +42,13 @@ export function vectorStoreFiles(app: Service, { library }: { library: DocumentL
 
   app.get(
     '/v1/vector_stores/:vector_store_id/files',
-    { schema: { params: StoreParams, querystring: StoreFileListQuery } },
+    {
+      schema: {
+        ...described('The files of a store', listPageOf(VectorStoreFile)),
+        params: StoreParams,
+        querystring: StoreFileListQuery,
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       await existingStore(library, vector_store_id);
@@ -43,7 +63,12 @@ export function vectorStoreFiles(app: Service, { library }: { library: DocumentL
 
   app.get(
     '/v1/vector_stores/:vector_store_id/files/:file_id',
-    { schema: { params: StoreFileParams } },
+    {
+      schema: {
+        ...described('One file, its status and what it was found to be', VectorStoreFile),
+        params: StoreFileParams,
+      },
+    },
     async (request, reply) => {
       const { vector_store_id, file_id } = request.params;
       const file = (await library.storeFile(vector_store_id, file_id)) ?? missingStoreFile(request.params);
@@ -54,7 +79,13 @@ export function vectorStoreFiles(app: Service, { library }: { library: DocumentL
 
   app.post(
     '/v1/vector_stores/:vector_store_id/files/:file_id',
-    { schema: { params: StoreFileParams, body: UpdateAttributesRequest } },
+    {
+      schema: {
+        ...described('Sets the attributes that searches filter by', VectorStoreFile),
+        params: StoreFileParams,
+        body: UpdateAttributesRequest,
+      },
+    },
     async (request) => {
       const { vector_store_id, file_id } = request.params;
       const file = await library.setAttributes(vector_store_id, file_id, request.body.attributes ?? {});
@@ -64,7 +95,7 @@ export function vectorStoreFiles(app: Service, { library }: { library: DocumentL
 
   app.get(
     '/v1/vector_stores/:vector_store_id/files/:file_id/content',
-    { schema: { params: StoreFileParams } },
+    { schema: { ...described('The stored text', VectorStoreFileContent), params: StoreFileParams } },
     async (request) => {
       const { vector_store_id, file_id } = request.params;
       const file = (await library.storeFile(vector_store_id, file_id)) ?? missingStoreFile(request.params);
@@ -81,13 +112,22 @@ export function vectorStoreFiles(app: Service, { library }: { library: DocumentL
 
   app.delete(
     '/v1/vector_stores/:vector_store_id/files/:file_id',
-    { schema: { params: StoreFileParams } },
+    {
+      schema: {
+        ...described('Takes a file out of a store; the upload stays', DeletedObject),
+        params: StoreFileParams,
+      },
+    },
     async (request) => {
       const { vector_store_id, file_id } = request.params;
       if (!(await library.detach(vector_store_id, file_id))) missingStoreFile(request.params);
       return { id: file_id, object: 'vector_store.file.deleted', deleted: true };
     },
   );
+}
+
+function described(summary: string, answer: z.ZodType) {
+  return { tags: ['vector stores'], summary, answer };
 }
 
 /** Without this header OpenAI's clients wait 5 s between polls. Small files are done in well under a second. */

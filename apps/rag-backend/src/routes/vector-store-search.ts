@@ -1,5 +1,9 @@
 import type { Service } from '@frogwell/http-service';
-import { VectorStoreSearchRequest, type VectorStoreSearchResult } from '@frogwell/protocol';
+import {
+  VectorStoreSearchPage,
+  VectorStoreSearchRequest,
+  type VectorStoreSearchResult,
+} from '@frogwell/protocol';
 import type { FoundSource, FoundSources, SearchDocumentsRequest } from '../answer/search-documents.ts';
 import type { DocumentLibrary } from '../library/document-library.ts';
 import { existingStore, StoreParams } from './vector-stores.ts';
@@ -13,7 +17,15 @@ export function vectorStoreSearch(
 ): void {
   app.post(
     '/v1/vector_stores/:vector_store_id/search',
-    { schema: { params: StoreParams, body: VectorStoreSearchRequest } },
+    {
+      schema: {
+        tags: ['vector stores'],
+        summary: 'The passages that fit a query best',
+        params: StoreParams,
+        body: VectorStoreSearchRequest,
+        answer: VectorStoreSearchPage,
+      },
+    },
     async (request, reply) => {
       const { body } = request;
       const store = await existingStore(library, request.params.vector_store_id);

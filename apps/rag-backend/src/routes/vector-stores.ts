@@ -1,5 +1,11 @@
 import { ApiError, type Service } from '@frogwell/http-service';
-import { CreateVectorStoreRequest, UpdateVectorStoreRequest } from '@frogwell/protocol';
+import {
+  CreateVectorStoreRequest,
+  DeletedObject,
+  listPageOf,
+  UpdateVectorStoreRequest,
+  VectorStore,
+} from '@frogwell/protocol';
 import { z } from 'zod';
 import type { DocumentLibrary } from '../library/document-library.ts';
 import { wrongKnownQuestionRule } from '../library/known-question-rule.ts';
@@ -12,7 +18,7 @@ export const StoreParams = z.object({ vector_store_id: z.string() });
 export function vectorStores(app: Service, { library }: { library: DocumentLibrary }): void {
   app.post(
     '/v1/vector_stores',
-    { schema: { body: CreateVectorStoreRequest.default({}) } },
+    { schema: { ...described('Makes a store', VectorStore), body: CreateVectorStoreRequest } },
     async (request) => {
       const { file_ids, chunking_strategy, metadata } = request.body;
       checkRules(metadata);
@@ -27,17 +33,36 @@ export function vectorStores(app: Service, { library }: { library: DocumentLibra
     },
   );
 
-  app.get('/v1/vector_stores', { schema: { querystring: StoreListQuery } }, async (request) => {
-    return listPage(await library.stores(pageRequest(request.query)), toVectorStore);
-  });
+  app.get(
+    '/v1/vector_stores',
+    {
+      schema: {
+        ...described('The stores, the newest first', listPageOf(VectorStore)),
+        querystring: StoreListQuery,
+      },
+    },
+    async (request) => {
+      return listPage(await library.stores(pageRequest(request.query)), toVectorStore);
+    },
+  );
 
-  app.get('/v1/vector_stores/:vector_store_id', { schema: { params: StoreParams } }, async (request) => {
-    return toVectorStore(await existingStore(library, request.params.vector_store_id));
-  });
+  app.get(
+    '/v1/vector_stores/:vector_store_id',
+    { schema: { ...described('One store', VectorStore), params: StoreParams } },
+    async (request) => {
+      return toVectorStore(await existingStore(library, request.params.vector_store_id));
+    },
+  );
 
   app.post(
     '/v1/vector_stores/:vector_store_id',
-    { schema: { params: StoreParams, body: UpdateVectorStoreRequest } },
+    {
+      schema: {
+        ...described('Renames or describes a store', VectorStore),
+        params: StoreParams,
+        body: UpdateVectorStoreRequest,
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       checkRules(request.body.metadata);
@@ -46,11 +71,19 @@ export function vectorStores(app: Service, { library }: { library: DocumentLibra
     },
   );
 
-  app.delete('/v1/vector_stores/:vector_store_id', { schema: { params: StoreParams } }, async (request) => {
-    const { vector_store_id } = request.params;
-    if (!(await library.deleteStore(vector_store_id))) missingStore(vector_store_id);
-    return { id: vector_store_id, object: 'vector_store.deleted', deleted: true };
-  });
+  app.delete(
+    '/v1/vector_stores/:vector_store_id',
+    { schema: { ...described('Removes a store; the uploads stay', DeletedObject), params: StoreParams } },
+    async (request) => {
+      const { vector_store_id } = request.params;
+      if (!(await library.deleteStore(vector_store_id))) missingStore(vector_store_id);
+      return { id: vector_store_id, object: 'vector_store.deleted', deleted: true };
+    },
+  );
+}
+
+function described(summary: string, answer: z.ZodType) {
+  return { tags: ['vector stores'], summary, answer };
 }
 
 /** @throws ApiError invalid_value, for a key of the metadata that means something to us */
