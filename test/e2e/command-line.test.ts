@@ -235,3 +235,29 @@ test('answers that were rated become such a file', async () => {
 
   expect(JSON.parse(checked.stdout)).toMatchObject({ questions: 1, judged: 1, passed: 1 });
 });
+
+test('keys: the first one closes the service, a wrong one opens nothing, revoking the last one opens it again', async () => {
+  const none = await running.frogwell(['keys']);
+  expect(none.stdout).toContain('No key is needed');
+
+  const created = await running.frogwell(['keys', 'create', 'laptop of Lan']);
+  expect(created.status).toBe(0);
+  expect(created.stdout).toMatch(/^fw-[\w-]{43}\n$/);
+  expect(created.stderr).toContain('first key');
+  const key = { FROGWELL_API_KEY: created.stdout.trim() };
+
+  const without = await running.frogwell(['keys', 'list']);
+  expect(without.status).toBe(1);
+  expect(without.stderr).toContain('FROGWELL_API_KEY');
+  const listed = await running.frogwell(['keys', 'list'], { env: key });
+  expect(listed.stdout).toMatch(/^key_\w+ {2}fw-\S{4}…\S{4} {2}laptop of Lan {2}\(last used \d{4}-/);
+  expect(listed.stdout).not.toContain(created.stdout.trim());
+
+  const unknown = await running.frogwell(['keys', 'revoke', 'key_other'], { env: key });
+  expect(unknown.status).toBe(1);
+  const id = listed.stdout.split(' ')[0] ?? '';
+  const revoked = await running.frogwell(['keys', 'revoke', id], { env: key });
+  expect(revoked.stdout).toContain('No key is left');
+  expect((await running.frogwell(['keys', 'list'])).status).toBe(0);
+  expect((await running.frogwell(['keys', 'create'])).status).toBe(2);
+});

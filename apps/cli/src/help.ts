@@ -17,6 +17,8 @@ export const HELP: Record<Language, string> = {
   npx frogwell model info|select|remove <tên>
   npx frogwell provider [auto|local|openai|extractive|reset]
                                               ai trả lời, và đổi khi đang chạy   [--model tên]
+  npx frogwell keys list | create <tên> | revoke <mã>
+                                              khóa cho người và chương trình gọi Frogwell
   npx frogwell ocr                            tải bộ nhận dạng chữ cho PDF quét và ảnh (máy không có Tesseract)
   npx frogwell doctor                         kiểm tra máy và các dịch vụ
   npx frogwell rag-backend [--port 30000]     chỉ chạy RAG backend
@@ -42,6 +44,8 @@ Mã kết thúc:     0 xong, 1 lỗi, 2 sai cú pháp, 3 không kết nối đư
   npx frogwell model info|select|remove <name>
   npx frogwell provider [auto|local|openai|extractive|reset]
                                               who answers, and changes it while it runs   [--model name]
+  npx frogwell keys list | create <name> | revoke <id>
+                                              keys for those who call Frogwell
   npx frogwell ocr                            fetches text recognition for scans (machines without Tesseract)
   npx frogwell doctor                         checks the machine and the services
   npx frogwell rag-backend [--port 30000]     runs the RAG backend alone

@@ -5,6 +5,7 @@ import { ask } from './commands/ask.ts';
 import { doctor } from './commands/doctor.ts';
 import { evaluate } from './commands/eval.ts';
 import { ingest } from './commands/ingest.ts';
+import { keys } from './commands/keys.ts';
 import { model } from './commands/model.ts';
 import { provider } from './commands/provider.ts';
 import { search } from './commands/search.ts';
@@ -16,7 +17,16 @@ import { readSettings, type Settings } from './settings.ts';
 import { processTerminal } from './terminal.ts';
 import { translator } from './texts.ts';
 
-const COMMANDS: Record<string, Command> = { ask, doctor, eval: evaluate, ingest, model, provider, search };
+const COMMANDS: Record<string, Command> = {
+  ask,
+  doctor,
+  eval: evaluate,
+  ingest,
+  keys,
+  model,
+  provider,
+  search,
+};
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 const terminal = processTerminal();
 

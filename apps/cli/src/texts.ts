@@ -7,8 +7,8 @@ const TEXTS = {
     en: 'Frogwell cannot be reached at {url} ({reason}). Run `npm start`, or set {variable}.',
   },
   needsKey: {
-    vi: 'Máy chủ cần khóa: đặt {variable} bằng một khóa trong API_KEYS của máy chủ.',
-    en: 'The server wants a key: set {variable} to one of the API_KEYS of the server.',
+    vi: 'Máy chủ cần khóa: đặt {variable} bằng một khóa tạo bằng `frogwell keys create` hoặc có trong API_KEYS của máy chủ.',
+    en: 'The server wants a key: set {variable} to one made with `frogwell keys create`, or of its API_KEYS.',
   },
   interrupted: { vi: 'Đã dừng.', en: 'Stopped.' },
   seeHelp: { vi: 'Xem `npx frogwell help`.', en: 'See `npx frogwell help`.' },
@@ -146,6 +146,35 @@ const TEXTS = {
   },
   providerChain: { vi: 'Thứ tự: {chain}', en: 'In order: {chain}' },
   endpointLoad: { vi: '{running} đang chạy, {waiting} đang chờ', en: '{running} running, {waiting} waiting' },
+  keysUsage: {
+    vi: 'Cách dùng: frogwell keys list | create <tên> | revoke <mã>',
+    en: 'Usage: frogwell keys list | create <name> | revoke <id>',
+  },
+  keysNone: { vi: 'Chưa có khóa nào.', en: 'No keys yet.' },
+  keysEnvironment: {
+    vi: 'Ngoài ra {count} khóa trong API_KEYS.',
+    en: 'Beside them {count} of API_KEYS.',
+  },
+  keysWanted: { vi: 'Mọi lời gọi cần khóa.', en: 'Every call needs a key.' },
+  keysThisMachine: {
+    vi: 'Không cần khóa; chỉ chương trình trên máy này gọi được.',
+    en: 'No key is needed; only programs on this machine may call.',
+  },
+  keyNeverUsed: { vi: 'chưa dùng', en: 'never used' },
+  keyLastUsed: { vi: 'dùng lần cuối {time}', en: 'last used {time}' },
+  keyCreated: {
+    vi: 'Khóa "{name}" ({id}). Hãy chép ngay: khóa không hiện lại lần nữa.',
+    en: 'The key "{name}" ({id}). Copy it now: it is not shown again.',
+  },
+  keyFirst: {
+    vi: 'Đây là khóa đầu tiên: từ giờ mọi lời gọi đều cần khóa, kể cả từ máy này. Với dòng lệnh: đặt FROGWELL_API_KEY.',
+    en: 'This is the first key: from now on every call needs one, also from this machine. For the command line: set FROGWELL_API_KEY.',
+  },
+  keyRevoked: { vi: 'Đã thu hồi {id}.', en: 'Revoked {id}.' },
+  keyLast: {
+    vi: 'Không còn khóa nào: từ giờ chỉ chương trình trên máy này gọi được, không cần khóa.',
+    en: 'No key is left: from now on only programs on this machine may call, without one.',
+  },
   remedy: { vi: 'cách xử lý', en: 'remedy' },
   doctorSummary: {
     vi: '{ok} ổn, {warn} cảnh báo, {fail} lỗi',

@@ -11,6 +11,7 @@ import { embeddings } from './routes/embeddings.ts';
 import { files } from './routes/files.ts';
 import { health } from './routes/health.ts';
 import { ingestionAdmin } from './routes/ingestion-admin.ts';
+import { keyAdmin } from './routes/key-admin.ts';
 import { knownQuestions } from './routes/known-questions.ts';
 import { libraryFiles } from './routes/library-files.ts';
 import { models } from './routes/models.ts';
@@ -35,7 +36,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     metrics,
     host: dependencies.host,
     allowedHosts: dependencies.allowedHosts,
-    auth: { apiKeys: dependencies.apiKeys },
+    auth: { apiKeys: dependencies.apiKeys, issuedKeys: dependencies.keys },
     publicPaths: [STYLESHEET_PATH, ...WEB_APP_PATHS],
   });
   // A scope of its own, so that failures of the store are translated before the service's error handler answers.
@@ -47,6 +48,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     providerAdmin(scope, dependencies);
     ingestionAdmin(scope, dependencies);
     embeddingAdmin(scope, dependencies);
+    keyAdmin(scope, dependencies);
     chatCompletions(scope, dependencies);
     answerReceipts(scope, dependencies);
     conversations(scope, dependencies);

@@ -33,6 +33,7 @@ import { Conversations } from './conversations/conversations.ts';
 import { createEmbedTexts, type EmbedTexts } from './embedding/embed-texts.ts';
 import type { EmbeddingControl } from './embedding/embedding-control.ts';
 import { type OpenedEmbedding, openEmbedding } from './embedding/open-embedding.ts';
+import { ApiKeys } from './keys/api-keys.ts';
 import { DEFAULT_STORE_NAME, DocumentLibrary } from './library/document-library.ts';
 import { documentRecipe } from './library/document-recipe.ts';
 import { FileBatches } from './library/file-batches.ts';
@@ -89,6 +90,8 @@ export interface Dependencies {
   host: string;
   allowedHosts: string[];
   apiKeys: string[];
+  /** Made at run time, beside `apiKeys`. */
+  keys: ApiKeys;
   publicUrl: string | null;
   maxUploadBytes: number;
   version: string;
@@ -156,6 +159,12 @@ export async function openDependencies(
   };
   const webPages = config.webIngestion && (await openWeb(config.webIngestion));
 
+  const keys = await ApiKeys.open({
+    settings: storage.settings,
+    journal: storage.journal,
+    log: logger,
+    environmentKeys: config.apiKeys.length,
+  });
   const choice = await ProviderChoice.open(config.providers, {
     kept: storage.settings,
     journal: storage.journal,
@@ -246,6 +255,7 @@ export async function openDependencies(
     host: config.host,
     allowedHosts: config.allowedHosts,
     apiKeys: config.apiKeys,
+    keys,
     publicUrl: config.publicUrl,
     maxUploadBytes: config.maxUploadBytes,
     version,
@@ -259,6 +269,7 @@ export async function openDependencies(
       await providers.close();
       await journal.flush();
       await receipts.close();
+      await keys.close();
       await storage.close();
     },
   };

@@ -1,15 +1,17 @@
+import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import type { IssuedKeys } from './authentication.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
 import { createService, type Service } from './service.ts';
 
 const logger = createLogger({ name: 'test', level: 'silent' });
 
-function service(apiKeys: string[], publicPaths: string[] = []): Service {
+function service(apiKeys: string[], publicPaths: string[] = [], issuedKeys?: IssuedKeys): Service {
   const app = createService({
     name: 'test',
     logger,
-    auth: { apiKeys },
+    auth: { apiKeys, ...(issuedKeys && { issuedKeys }) },
     publicPaths,
     metrics: createMetrics(),
   });
@@ -97,4 +99,25 @@ test('a header cannot pretend to be this machine', async () => {
   });
 
   expect(answer.statusCode).toBe(401);
+});
+
+test('keys issued while it runs open it as those that are set do, and close it to callers without one', async () => {
+  const issued = new Set<string>();
+  const app = service([], [], {
+    get isEmpty() {
+      return issued.size === 0;
+    },
+    recognise: (hash) => issued.has(hash.toString('hex')),
+  });
+  const statusWith = async (headers: Record<string, string>) =>
+    (await app.inject({ url: '/v1/files/x', headers })).statusCode;
+  expect(await statusWith({})).toBe(200);
+
+  issued.add(createHash('sha256').update('made').digest('hex'));
+  expect(await statusWith({})).toBe(401);
+  expect(await statusWith(bearer('other'))).toBe(401);
+  expect(await statusWith(bearer('made'))).toBe(200);
+
+  issued.clear();
+  expect(await statusWith({})).toBe(200);
 });

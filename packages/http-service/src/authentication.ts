@@ -3,9 +3,17 @@ import type { FastifyRequest } from 'fastify';
 import { ApiError } from './api-error.ts';
 import { isLoopbackAddress } from './loopback.ts';
 
+/** Keys that a service makes itself while it runs. Asked by every request, so both answers come from memory. */
+export interface IssuedKeys {
+  readonly isEmpty: boolean;
+  /** @param hash SHA-256 of what was sent. True when it is a key now; its use is noted. */
+  recognise(hash: Buffer): boolean;
+}
+
 export interface AuthenticationOptions {
-  /** Keys that open every route. Without any, only clients on this machine pass. */
+  /** Keys that open every route. Without any key, issued ones included, only clients on this machine pass. */
   apiKeys: readonly string[];
+  issuedKeys?: IssuedKeys | undefined;
   /** Route patterns that need no key. */
   publicPaths: ReadonlySet<string>;
 }
@@ -17,23 +25,25 @@ export interface AuthenticationOptions {
  */
 export function createAuthentication({
   apiKeys,
+  issuedKeys,
   publicPaths,
 }: AuthenticationOptions): (request: FastifyRequest) => void {
   const hashes = apiKeys.map(sha256);
   return (request) => {
     if (request.routeOptions.url !== undefined && publicPaths.has(request.routeOptions.url)) return;
-    if (hashes.length === 0) {
+    if (hashes.length === 0 && (issuedKeys?.isEmpty ?? true)) {
       if (isLoopbackAddress(request.ip)) return;
       throw new ApiError(
         'invalid_api_key',
-        'no API_KEYS are set, so only this machine may call this service',
+        `no API_KEYS are set${issuedKeys ? ' and no key was made with `frogwell keys`' : ''}, so only this machine may call this service`,
       );
     }
     const key = bearerKey(request.headers.authorization);
     if (key === undefined) {
       throw new ApiError('invalid_api_key', 'an API key is required: send "Authorization: Bearer <key>"');
     }
-    if (!isKnown(sha256(key), hashes))
+    const hash = sha256(key);
+    if (!isKnown(hash, hashes) && !issuedKeys?.recognise(hash))
       throw new ApiError('invalid_api_key', 'this API key is not known here');
   };
 }

@@ -1,5 +1,6 @@
 export { type ApiDescription, apiDocument } from './api-document.ts';
 export { ApiError } from './api-error.ts';
+export type { IssuedKeys } from './authentication.ts';
 export { type ErrorAnswer, errorAnswer } from './error-answer.ts';
 export { type EventStreamOptions, type ServerSentEvent, sendEventStream } from './event-stream.ts';
 export { invalidRequest } from './invalid-request.ts';

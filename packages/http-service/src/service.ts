@@ -8,7 +8,7 @@ import Fastify, {
 import { serializerCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { ApiError } from './api-error.ts';
-import { createAuthentication } from './authentication.ts';
+import { createAuthentication, type IssuedKeys } from './authentication.ts';
 import { answerMalformedRequest, sendError } from './error-handler.ts';
 import { validatorCompiler } from './invalid-request.ts';
 import type { Logger } from './logger.ts';
@@ -33,8 +33,8 @@ export interface ServiceOptions {
   /** For the log, e.g. `rag-backend`. */
   name: string;
   logger: Logger;
-  /** Keys that open every route; without any only this machine may call. */
-  auth: { apiKeys: readonly string[] };
+  /** Keys that open every route, set and made at run time; without any only this machine may call. */
+  auth: { apiKeys: readonly string[]; issuedKeys?: IssuedKeys };
   /** Bind address, `127.0.0.1` if left out. It is a valid `Host`, and beyond loopback so is every IP address. */
   host?: string;
   /** Further host names (without port) under which the service is reached. */
@@ -98,7 +98,7 @@ export function createService(options: ServiceOptions): Service {
   parseJsonBodies(app);
 
   const authenticate = createAuthentication({
-    apiKeys: options.auth.apiKeys,
+    ...options.auth,
     publicPaths,
   });
   const checkOrigin = createRequestOriginCheck({

@@ -1,4 +1,5 @@
 export * from './answers.ts';
+export * from './api-keys.ts';
 export * from './chat-completions.ts';
 export * from './completions.ts';
 export * from './conversations.ts';

@@ -16,6 +16,7 @@ const TAGS = {
   'known questions': 'Answers that are given word for word',
   embeddings: 'Texts as vectors',
   models: 'Who answers, and with which models',
+  keys: 'Who may call',
   answers: 'How answers came about, and what people thought of them',
   state: 'How the service is doing',
 } as const;

@@ -26,7 +26,7 @@ export function sourceViewer(
   app: Service,
   { viewSource, library }: { viewSource: ViewSource; library: DocumentLibrary },
 ): void {
-  app.get(STYLESHEET_PATH, async (_request, reply) =>
+  app.get(STYLESHEET_PATH, { schema: { hide: true } }, async (_request, reply) =>
     reply.type('text/css; charset=utf-8').header('cache-control', 'max-age=3600').send(STYLESHEET),
   );
 

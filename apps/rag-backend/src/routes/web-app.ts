@@ -36,7 +36,7 @@ export const WEB_APP_PATHS = [...SCREENS, `${ASSETS}*`, ...NAMED_FILES] as const
 export async function webApp(app: Service, { folder }: { folder: string }): Promise<void> {
   const index = path.join(folder, 'index.html');
   for (const screen of SCREENS) {
-    app.get(screen, async (request, reply) => {
+    app.get(screen, { schema: { hide: true } }, async (request, reply) => {
       const page = await readFile(index, 'utf8').catch(() => undefined);
       if (page === undefined) {
         throw new ApiError('not_found', 'the web app has not been built: start Frogwell with `npm start`');
@@ -57,7 +57,7 @@ export async function webApp(app: Service, { folder }: { folder: string }): Prom
     index: false,
   });
   for (const name of NAMED_FILES) {
-    app.get(name, (_request, reply) =>
+    app.get(name, { schema: { hide: true } }, (_request, reply) =>
       reply.sendFile(name.slice(1), folder, { immutable: false, maxAge: '1h' }),
     );
   }
