@@ -1,6 +1,7 @@
 import { Outlet } from '@tanstack/react-router';
 import { Dialog } from 'radix-ui';
 import { useState } from 'react';
+import { KeyGate } from '../keys/key-gate.tsx';
 import { useTexts } from '../texts/define-texts.ts';
 import { IconButton } from '../ui/button.tsx';
 import { Toasts } from '../ui/toasts.tsx';
@@ -43,6 +44,7 @@ export function AppFrame() {
       <div id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 outline-none">
         <Outlet />
       </div>
+      <KeyGate />
       <Toasts />
     </div>
   );

@@ -37,6 +37,11 @@ const routeTree = root.addChildren([
     path: '/search-lab',
     component: lazyRouteComponent(() => import('../search-lab/search-lab-page.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/keys',
+    component: lazyRouteComponent(() => import('../keys/keys-page.tsx')),
+  }),
 ]);
 
 export const router = createRouter({

@@ -1,0 +1,110 @@
+import { defineTexts } from '../texts/define-texts.ts';
+
+export const keysTexts = defineTexts('keys', {
+  vi: {
+    title: 'Khoá',
+    description:
+      'Khoá mở Frogwell cho người và chương trình khác. Máy chủ chỉ giữ dấu vết của khoá, không giữ chính khoá.',
+    create: 'Tạo khoá',
+    list: 'Các khoá',
+    loading: 'Đang tải các khoá…',
+    emptyTitle: 'Chưa có khoá nào',
+    emptyHint:
+      'Hiện chỉ chương trình trên chính máy này gọi được Frogwell, và không cần khoá. Hãy tạo khoá khi người hoặc chương trình khác cần gọi.',
+    environmentOnly: 'Máy chủ chỉ dùng các khoá trong API_KEYS',
+    environmentOnlyHint: 'Hãy tạo một khoá riêng cho mỗi người hoặc chương trình, để thu hồi được từng khoá.',
+    environment_other: 'Ngoài ra có {{count}} khoá đặt trong API_KEYS của máy chủ; chúng được đổi ở đó.',
+    created: 'Tạo {{time}}',
+    used: 'Dùng lần cuối {{time}}',
+    neverUsed: 'Chưa dùng',
+    thisBrowser: 'Trình duyệt này',
+    revoke: 'Thu hồi',
+    revokeOf: 'Thu hồi khoá {{name}}',
+    revokeTitle: 'Thu hồi khoá “{{name}}”?',
+    revokeHint: 'Ai đang dùng khoá này sẽ không gọi được nữa, ngay lập tức. Không lấy lại được.',
+    revokeOwn:
+      'Trình duyệt này đang dùng chính khoá này. Sau khi thu hồi, bạn cần một khoá khác để vào tiếp.',
+    revokeLast:
+      'Đây là khoá cuối cùng. Sau đó chỉ chương trình trên chính máy chủ gọi được Frogwell, và không cần khoá.',
+    revoked: 'Đã thu hồi khoá “{{name}}”.',
+    createTitle: 'Tạo khoá mới',
+    createHint: 'Đặt tên theo người hoặc chương trình sẽ dùng, để sau này biết khoá nào cần thu hồi.',
+    firstWarning:
+      'Đây là khoá đầu tiên. Từ lúc đó mọi người và chương trình đều phải gửi khoá, kể cả trên máy này. Trình duyệt này sẽ dùng luôn khoá mới.',
+    name: 'Tên khoá',
+    namePlaceholder: 'Ví dụ: máy của Lan',
+    nameMissing: 'Hãy đặt tên cho khoá.',
+    shownOnceTitle: 'Chép khoá ngay bây giờ',
+    shownOnceHint: 'Khoá “{{name}}” chỉ hiện một lần này. Nếu mất, hãy thu hồi nó và tạo khoá khác.',
+    secret: 'Khoá',
+    copy: 'Chép khoá',
+    copyFailed: 'Trình duyệt không cho chép. Hãy chọn khoá rồi chép bằng tay.',
+    notCopied: 'Bạn chưa chép khoá. Bấm “Đã cất khoá” nếu bạn đã chép bằng tay.',
+    usedHere: 'Trình duyệt này đã dùng khoá mới. Các trang và chương trình khác cần được nhập khoá.',
+    done: 'Đã cất khoá',
+    remember: 'Nhớ khoá trên trình duyệt này',
+    gateTitle: 'Máy chủ này cần khoá',
+    gateHint: 'Nhập khoá mà người quản lý Frogwell đã đưa cho bạn.',
+    gateRememberHint: 'Không chọn: khoá được quên khi đóng thẻ này. Đừng chọn trên máy dùng chung.',
+    gateNoKey:
+      'Chưa có khoá? Người quản lý tạo khoá ở trang Khoá, hoặc trên máy chủ bằng npx frogwell keys create "tên".',
+    gateWrong: 'Máy chủ không nhận khoá này. Hãy kiểm tra xem đã chép đủ chưa, hoặc khoá đã bị thu hồi.',
+    gateEmpty: 'Hãy nhập khoá.',
+    open: 'Vào Frogwell',
+  },
+  en: {
+    title: 'Keys',
+    description:
+      'Keys open Frogwell to other people and programs. The server keeps only a fingerprint of a key, never the key itself.',
+    create: 'Create a key',
+    list: 'The keys',
+    loading: 'Loading the keys…',
+    emptyTitle: 'There are no keys yet',
+    emptyHint:
+      'Now only programs on this very machine may call Frogwell, and they need no key. Create one when other people or programs are to call.',
+    environmentOnly: 'The server uses only the keys of API_KEYS',
+    environmentOnlyHint: 'Create a key for each person or program, so that each can be revoked by itself.',
+    environment_one: 'Beside these, {{count}} key is set in API_KEYS of the server, and is changed there.',
+    environment_other:
+      'Beside these, {{count}} keys are set in API_KEYS of the server, and are changed there.',
+    created: 'Created {{time}}',
+    used: 'Last used {{time}}',
+    neverUsed: 'Never used',
+    thisBrowser: 'This browser',
+    revoke: 'Revoke',
+    revokeOf: 'Revoke the key {{name}}',
+    revokeTitle: 'Revoke the key “{{name}}”?',
+    revokeHint: 'Whoever uses it cannot call any more, from this moment. It cannot be taken back.',
+    revokeOwn: 'This browser uses this very key. When it is revoked you need another one to go on.',
+    revokeLast:
+      'This is the last key. Afterwards only programs on the server itself may call Frogwell, and they need no key.',
+    revoked: 'The key “{{name}}” is revoked.',
+    createTitle: 'Create a new key',
+    createHint: 'Name it after who is going to use it, so that you know later which one to revoke.',
+    firstWarning:
+      'This is the first key. From then on every person and program has to send a key, on this machine too. This browser will use the new key at once.',
+    name: 'Name of the key',
+    namePlaceholder: 'For example: laptop of Lan',
+    nameMissing: 'Give the key a name.',
+    shownOnceTitle: 'Copy the key now',
+    shownOnceHint:
+      'The key “{{name}}” is shown only this once. If it gets lost, revoke it and create another.',
+    secret: 'Key',
+    copy: 'Copy the key',
+    copyFailed: 'The browser does not allow copying. Select the key and copy it by hand.',
+    notCopied: 'You have not copied the key. Press “I have stored it” if you copied it by hand.',
+    usedHere: 'This browser uses the new key already. Other pages and programs have to be given a key.',
+    done: 'I have stored it',
+    remember: 'Remember the key in this browser',
+    gateTitle: 'This server wants a key',
+    gateHint: 'Enter the key that whoever runs Frogwell gave you.',
+    gateRememberHint:
+      'If not ticked, the key is forgotten when this tab is closed. Leave it off on shared machines.',
+    gateNoKey:
+      'No key yet? Whoever runs Frogwell creates one on the Keys page, or on the server with npx frogwell keys create "name".',
+    gateWrong:
+      'The server does not accept this key. Check that all of it was copied, or whether it was revoked.',
+    gateEmpty: 'Enter the key.',
+    open: 'Open Frogwell',
+  },
+});
