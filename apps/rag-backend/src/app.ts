@@ -14,6 +14,7 @@ import { ingestionAdmin } from './routes/ingestion-admin.ts';
 import { keyAdmin } from './routes/key-admin.ts';
 import { knownQuestions } from './routes/known-questions.ts';
 import { libraryFiles } from './routes/library-files.ts';
+import { modelAdmin } from './routes/model-admin.ts';
 import { models } from './routes/models.ts';
 import { providerAdmin } from './routes/provider-admin.ts';
 import { searchExplanation } from './routes/search-explanation.ts';
@@ -46,6 +47,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     health(scope, dependencies);
     models(scope, { directory, library, startedAt: nowSeconds() });
     providerAdmin(scope, dependencies);
+    modelAdmin(scope, dependencies);
     ingestionAdmin(scope, dependencies);
     embeddingAdmin(scope, dependencies);
     keyAdmin(scope, dependencies);

@@ -46,6 +46,7 @@ import { type LibraryStatus, readLibraryStatus } from './library/library-status.
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import { SupersededUploads } from './library/superseded-uploads.ts';
 import type { Suggest } from './routes/suggestions.ts';
+import { ManagedModels } from './models/managed-models.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 
@@ -63,6 +64,8 @@ export interface Dependencies {
   /** Null = nothing is fetched from the web. */
   webPages: WebPages | null;
   directory: ModelDirectory;
+  /** Of our own LLM service. */
+  managedModels: ManagedModels;
   providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
   receipts: AnswerReceipts;
   conversations: Conversations;
@@ -175,6 +178,11 @@ export async function openDependencies(
     logger,
     requestTimeoutMs: config.requestTimeoutMs,
   });
+  const managedModels = new ManagedModels({
+    directory: providers.directory,
+    apiKey: config.providers.local.apiKey,
+    log: logger,
+  });
   const journal = new WriteBehind<Record<string, unknown>>({
     write: (entries) => storage.journal.append('answer', ...entries),
     log: logger,
@@ -206,6 +214,7 @@ export async function openDependencies(
     ingestion,
     webPages,
     directory: providers.directory,
+    managedModels,
     providers: config.providers,
     receipts,
     conversations: new Conversations(storage.conversations),
@@ -265,6 +274,7 @@ export async function openDependencies(
       await supersededQuestions.stop();
       await worker.stop();
       await parser.close();
+      await managedModels.close();
       await opened.close();
       await providers.close();
       await journal.flush();

@@ -5,8 +5,9 @@ const VectorSetState = z.object({
   fingerprint: z.string(),
   model: z.string().nullable(),
   dimensions: z.int(),
-  /** Passages that have one. */
-  chunks: z.int(),
+  chunks: z
+    .object({ done: z.int(), total: z.int() })
+    .describe('Searchable passages that have been embedded, and all there are'),
 });
 
 /** Which model's vectors answer, which are being made, and how far that is. */

@@ -69,3 +69,22 @@ export const ProviderList = z.object({
   data: z.array(Provider),
 });
 export type ProviderList = z.infer<typeof ProviderList>;
+
+/** One try of one server: a short question, nothing from the documents. */
+export const ProviderTest = z.object({
+  endpoint: z.string().nullable().describe('Which server, by its name; null where none is behind it'),
+  model: z.string(),
+  ok: z.boolean(),
+  first_token_ms: z.int().nullable(),
+  total_ms: z.int(),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+});
+export type ProviderTest = z.infer<typeof ProviderTest>;
+
+export const ProviderTestResult = z.object({
+  object: z.literal('provider.test'),
+  provider: z.string(),
+  ok: z.boolean().describe('At least one server answered'),
+  data: z.array(ProviderTest),
+});
+export type ProviderTestResult = z.infer<typeof ProviderTestResult>;

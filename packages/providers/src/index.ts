@@ -22,6 +22,11 @@ export {
   type LocalServices,
   type LocalServicesOptions,
 } from './local-services.ts';
+export {
+  createModelManagement,
+  type ModelManagement,
+  type PullProgress,
+} from './model-management.ts';
 export { type OpenedAnswer, type OpenOptions, openAnswer } from './open-answer.ts';
 export { createOpenAIModel, type OpenAIModelOptions } from './openai-model.ts';
 export * from './provider-error.ts';

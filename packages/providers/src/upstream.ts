@@ -31,7 +31,7 @@ export interface Upstream {
   readonly endpoint?: Endpoint;
   /** @throws ProviderError when there is no answer at all; any HTTP status is an answer */
   send(
-    method: 'GET' | 'POST',
+    method: 'GET' | 'POST' | 'DELETE',
     path: string,
     options: { body?: unknown; signal: AbortSignal; requestId?: string | undefined },
   ): Promise<UpstreamResponse>;

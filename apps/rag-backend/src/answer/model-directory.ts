@@ -104,6 +104,24 @@ export class ModelDirectory {
     return [...new Set([...ids, ...storeNames.map((name) => `auto@${name}`)])];
   }
 
+  /**
+   * Every server of a provider, one model each, for finding out whether they answer.
+   *
+   * @throws AnswerError `conflict` where nothing may be sent; ProviderError when there is no model to ask
+   */
+  async serversOf(provider: 'local' | 'openai', signal: AbortSignal): Promise<LanguageModel[]> {
+    if (provider === 'openai' && this.#openai === null) {
+      throw new AnswerError(
+        'conflict',
+        'nothing may be sent to OpenAI: name it in LLM_PROVIDER, LLM_FALLBACK or LLM_ALLOWED first',
+      );
+    }
+    const { links, unavailable } = await this.#linksOf(provider, null, signal);
+    if (links.length === 0)
+      throw unavailable ?? new ProviderError('model_not_loaded', 'there is no model to ask', { provider });
+    return links;
+  }
+
   async state(signal: AbortSignal): Promise<DirectoryState> {
     const { links, unavailable } = await this.#configured(null, signal);
     const { openai } = this.#settings;

@@ -1,17 +1,26 @@
 import type { Service } from '@frogwell/http-service';
-import { ChooseProviderRequest, ProviderChoiceState, ProviderList } from '@frogwell/protocol';
+import {
+  ChooseProviderRequest,
+  ProviderChoiceState,
+  ProviderList,
+  ProviderTestResult,
+} from '@frogwell/protocol';
+import { z } from 'zod';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import type { PROVIDERS, ProviderSettings } from '../answer/provider-settings.ts';
+import { testProvider } from '../answer/test-provider.ts';
 import { endpointState } from './provider-state.ts';
 
 export interface ProviderAdminDependencies {
-  directory: Pick<ModelDirectory, 'state' | 'choose' | 'resetChoice'>;
+  directory: Pick<ModelDirectory, 'state' | 'choose' | 'resetChoice' | 'serversOf'>;
   providers: Pick<ProviderSettings, 'allowed' | 'fallback'>;
 }
 
+const TestParams = z.object({ provider: z.enum(['local', 'openai']) });
+
 /**
  * `GET`, `PUT`, `DELETE /admin/provider`: who answers when a request does not say. `GET /admin/providers`: everything
- * that can answer, and how it is doing. Behind the same keys as all routes.
+ * that can answer, and how it is doing. `POST /admin/providers/{name}/test`: asks it something short. Behind the same keys as all routes.
  */
 export function providerAdmin(app: Service, { directory, providers }: ProviderAdminDependencies): void {
   const current = async (signal: AbortSignal) => {
@@ -82,4 +91,34 @@ export function providerAdmin(app: Service, { directory, providers }: ProviderAd
       ],
     };
   });
+
+  app.post(
+    '/admin/providers/:provider/test',
+    {
+      schema: {
+        tags: ['models'],
+        summary: 'Asks every server of a provider something short, and tells how long it took',
+        params: TestParams,
+        response: { 200: ProviderTestResult },
+      },
+    },
+    async (request) => {
+      const { provider } = request.params;
+      const models = await directory.serversOf(provider, request.signal);
+      const tries = await testProvider(models, { signal: request.signal, requestId: request.id });
+      return {
+        object: 'provider.test' as const,
+        provider,
+        ok: tries.some(({ error }) => error === null),
+        data: tries.map(({ endpoint, model, firstTokenMs, totalMs, error }) => ({
+          endpoint,
+          model,
+          ok: error === null,
+          first_token_ms: firstTokenMs === null ? null : Math.round(firstTokenMs),
+          total_ms: Math.round(totalMs),
+          error,
+        })),
+      };
+    },
+  );
 }

@@ -42,6 +42,7 @@ export function KeyList({
           <Button
             icon="trash"
             look="quiet"
+            className="-ml-3.5 sm:ml-0"
             aria-label={t('revokeOf', { name: key.name })}
             onClick={() => onRevoke(key)}
           >

@@ -46,6 +46,7 @@ export function NewSecretDialog({ created, onClose }: { created: CreatedApiKey; 
           icon={state === 'copied' ? 'check' : 'copy'}
           look={state === 'copied' ? 'plain' : 'primary'}
           className="self-start"
+          autoFocus
           onClick={() => void copy()}
         >
           {t('copy')}
