@@ -118,10 +118,17 @@ test('what the service answers is what the document says', async () => {
   addFormats.default(ajv);
   ajv.addSchema({ ...document, $id: 'document' });
   const store = await backend.client.vectorStores.create({ name: 'Kho' });
-  await backend.client.files.create({
-    file: new File(['Nghỉ phép 12 ngày.'], 'a.txt'),
-    purpose: 'assistants',
-  });
+  await backend.client.vectorStores.files.uploadAndPoll(
+    store.id,
+    new File(['Nghỉ phép năm là 12 ngày.'], 'a.txt'),
+    { pollIntervalMs: 20 },
+  );
+  const question = {
+    model: 'auto',
+    messages: [{ role: 'user' as const, content: 'Nghỉ phép năm mấy ngày?' }],
+    vector_store_ids: [store.id],
+  };
+  const answer = await backend.client.chat.completions.create(question);
   const paths: Record<string, string> = {
     '/v1/files': '/v1/files',
     '/v1/vector_stores': '/v1/vector_stores',
@@ -133,6 +140,8 @@ test('what the service answers is what the document says', async () => {
     '/admin/ingestion': '/admin/ingestion',
     '/admin/embedding': '/admin/embedding',
     '/admin/answers': '/admin/answers',
+    '/admin/answers/{answer_id}': `/admin/answers/${answer.id}`,
+    '/admin/keys': '/admin/keys',
     '/health': '/health',
     '/livez': '/livez',
   };

@@ -45,8 +45,8 @@ import { KnownQuestions } from './library/known-questions.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import { SupersededUploads } from './library/superseded-uploads.ts';
-import type { Suggest } from './routes/suggestions.ts';
 import { ManagedModels } from './models/managed-models.ts';
+import type { Suggest } from './routes/suggestions.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 

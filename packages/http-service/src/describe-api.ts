@@ -30,7 +30,12 @@ export async function describeApi(
   app: Pick<Service, 'routeTable' | 'publicPaths'>,
   { title, version, introduction, tags, components }: ApiDescription,
 ): Promise<string> {
-  nameSchemas({ ErrorEnvelope, ...components });
+  const { routes } = app.routeTable;
+  // Parameters are told one by one, so a schema of them has no place of its own.
+  const parameters = new Set<unknown>(routes.flatMap(({ schema }) => [schema?.querystring, schema?.params]));
+  nameSchemas(
+    Object.entries({ ErrorEnvelope, ...components }).filter(([, schema]) => !parameters.has(schema)),
+  );
   const schemaRegistry = z.globalRegistry;
   const described = Fastify({ exposeHeadRoutes: false });
   described.setValidatorCompiler(() => () => true);
@@ -46,7 +51,7 @@ export async function describeApi(
     transform: createJsonSchemaTransform({ schemaRegistry }),
     transformObject: createJsonSchemaTransformObject({ schemaRegistry }),
   });
-  for (const route of app.routeTable.routes) {
+  for (const route of routes) {
     if (route.method === 'HEAD' || route.method === 'OPTIONS' || route.schema?.hide === true) continue;
     described.route({
       method: route.method as HTTPMethods, // it came from Fastify
@@ -100,8 +105,8 @@ function operationId(method: string, url: string): string {
 }
 
 /** Gives schemas their names. The registry is the one in which zod keeps the descriptions of fields too. */
-function nameSchemas(components: Readonly<Record<string, z.ZodType>>): void {
-  for (const [id, schema] of Object.entries(components)) {
+function nameSchemas(components: readonly (readonly [string, z.ZodType])[]): void {
+  for (const [id, schema] of components) {
     const known = z.globalRegistry.get(schema);
     if (known?.id === undefined) z.globalRegistry.add(schema, { ...known, id });
   }

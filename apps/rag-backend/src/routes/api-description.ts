@@ -11,6 +11,7 @@ machine may call.`;
 
 const TAGS = {
   chat: 'Questions and answers',
+  conversations: 'Chats that are kept',
   files: 'Uploads, and how they are read',
   'vector stores': 'What can be searched',
   'known questions': 'Answers that are given word for word',

@@ -4,11 +4,13 @@ import {
   ConversationItem,
   CreateConversationRequest,
   CreateItemsRequest,
+  DeletedObject,
+  listPageOf,
   UpdateConversationRequest,
 } from '@frogwell/protocol';
 import { z } from 'zod';
 import type { Conversations } from '../conversations/conversations.ts';
-import { listPage, listQuery, pageRequest, pageSchema } from './list-page.ts';
+import { listPage, listQuery, pageRequest } from './list-page.ts';
 
 const ConversationParams = z.object({ conversation_id: z.string() });
 const ItemParams = ConversationParams.extend({ item_id: z.string() });
@@ -22,6 +24,8 @@ const RemoveItemsQuery = z.looseObject({
   from: z.string().min(1),
 });
 
+const ConversationsDeleted = z.object({ object: z.literal('conversations.deleted'), deleted: z.int() });
+
 /** `/v1/conversations`: OpenAI's conversations, with a list, a search and the removal of an end beside them. */
 export function conversations(app: Service, { conversations: kept }: { conversations: Conversations }): void {
   const route = '/v1/conversations' as const;
@@ -29,24 +33,46 @@ export function conversations(app: Service, { conversations: kept }: { conversat
 
   app.post(
     route,
-    { schema: { body: CreateConversationRequest.nullish(), response: { 200: Conversation } } },
+    {
+      schema: {
+        ...described('Begins a conversation'),
+        body: CreateConversationRequest.nullish(),
+        response: { 200: Conversation },
+      },
+    },
     (request) => kept.create(request.body ?? {}),
   );
 
   app.get(
     route,
-    { schema: { querystring: ConversationListQuery, response: { 200: pageSchema(Conversation) } } },
+    {
+      schema: {
+        ...described('The conversations, the newest first, or those that hold some words'),
+        querystring: ConversationListQuery,
+        response: { 200: listPageOf(Conversation) },
+      },
+    },
     async (request) => {
       const page = await kept.list(pageRequest(request.query), request.query.query);
       return listPage(page, (conversation) => conversation);
     },
   );
 
-  app.delete(route, async () => ({ object: 'conversations.deleted', deleted: await kept.deleteAll() }));
+  app.delete(
+    route,
+    { schema: { ...described('Deletes all conversations'), answer: ConversationsDeleted } },
+    async () => ({ object: 'conversations.deleted', deleted: await kept.deleteAll() }),
+  );
 
   app.get(
     one,
-    { schema: { params: ConversationParams, response: { 200: Conversation } } },
+    {
+      schema: {
+        ...described('One conversation'),
+        params: ConversationParams,
+        response: { 200: Conversation },
+      },
+    },
     async (request) => {
       const { conversation_id: id } = request.params;
       return (await kept.get(id)) ?? missing(id);
@@ -57,6 +83,7 @@ export function conversations(app: Service, { conversations: kept }: { conversat
     one,
     {
       schema: {
+        ...described('Replaces what is kept about a conversation, its title for one'),
         params: ConversationParams,
         body: UpdateConversationRequest,
         response: { 200: Conversation },
@@ -68,19 +95,24 @@ export function conversations(app: Service, { conversations: kept }: { conversat
     },
   );
 
-  app.delete(one, { schema: { params: ConversationParams } }, async (request) => {
-    const { conversation_id: id } = request.params;
-    if (!(await kept.delete(id))) missing(id);
-    return { id, object: 'conversation.deleted', deleted: true };
-  });
+  app.delete(
+    one,
+    { schema: { ...described('Deletes a conversation'), params: ConversationParams, answer: DeletedObject } },
+    async (request) => {
+      const { conversation_id: id } = request.params;
+      if (!(await kept.delete(id))) missing(id);
+      return { id, object: 'conversation.deleted', deleted: true };
+    },
+  );
 
   app.post(
     `${one}/items`,
     {
       schema: {
+        ...described('Adds messages'),
         params: ConversationParams,
         body: CreateItemsRequest,
-        response: { 200: pageSchema(ConversationItem) },
+        response: { 200: listPageOf(ConversationItem) },
       },
       bodyLimit: MOST_ITEM_BYTES,
     },
@@ -95,9 +127,10 @@ export function conversations(app: Service, { conversations: kept }: { conversat
     `${one}/items`,
     {
       schema: {
+        ...described('The messages of a conversation'),
         params: ConversationParams,
         querystring: ItemListQuery,
-        response: { 200: pageSchema(ConversationItem) },
+        response: { 200: listPageOf(ConversationItem) },
       },
     },
     async (request) => {
@@ -109,7 +142,14 @@ export function conversations(app: Service, { conversations: kept }: { conversat
 
   app.delete(
     `${one}/items`,
-    { schema: { params: ConversationParams, querystring: RemoveItemsQuery } },
+    {
+      schema: {
+        ...described('Removes a message and all after it'),
+        params: ConversationParams,
+        querystring: RemoveItemsQuery,
+        answer: Conversation,
+      },
+    },
     async (request) => {
       await removeItem(request.params.conversation_id, request.query.from, { andLater: true });
       return conversation(request.params.conversation_id);
@@ -118,17 +158,21 @@ export function conversations(app: Service, { conversations: kept }: { conversat
 
   app.get(
     `${one}/items/:item_id`,
-    { schema: { params: ItemParams, response: { 200: ConversationItem } } },
+    { schema: { ...described('One message'), params: ItemParams, response: { 200: ConversationItem } } },
     async (request) => {
       const { conversation_id: id, item_id: itemId } = request.params;
       return (await kept.item(id, itemId)) ?? missingItem(id, itemId);
     },
   );
 
-  app.delete(`${one}/items/:item_id`, { schema: { params: ItemParams } }, async (request) => {
-    await removeItem(request.params.conversation_id, request.params.item_id, { andLater: false });
-    return conversation(request.params.conversation_id);
-  });
+  app.delete(
+    `${one}/items/:item_id`,
+    { schema: { ...described('Removes a message'), params: ItemParams, answer: Conversation } },
+    async (request) => {
+      await removeItem(request.params.conversation_id, request.params.item_id, { andLater: false });
+      return conversation(request.params.conversation_id);
+    },
+  );
 
   async function removeItem(id: string, itemId: string, options: { andLater: boolean }): Promise<void> {
     if (!(await kept.removeItem(id, itemId, options))) missingItem(id, itemId);
@@ -141,6 +185,10 @@ export function conversations(app: Service, { conversations: kept }: { conversat
 
 /** An answer with all its quotes is longer than what other routes take. */
 const MOST_ITEM_BYTES = 8 * 1024 * 1024;
+
+function described(summary: string) {
+  return { tags: ['conversations'], summary };
+}
 
 function missing(id: string): never {
   throw new ApiError('not_found', `no such conversation: ${id}`, { param: 'conversation_id' });

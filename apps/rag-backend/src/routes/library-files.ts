@@ -34,15 +34,25 @@ export function libraryFiles(
     maxUploadBytes,
   }: Pick<Dependencies, 'library' | 'readStructure' | 'readPassages' | 'webPages' | 'maxUploadBytes'>,
 ): void {
-  app.get('/admin/library', { schema: { response: { 200: LibraryInfo } } }, () => ({
-    object: 'library' as const,
-    max_upload_bytes: maxUploadBytes,
-    web_pages: webPages !== null,
-  }));
+  app.get(
+    '/admin/library',
+    { schema: { ...described('What may be put into the library'), response: { 200: LibraryInfo } } },
+    () => ({
+      object: 'library' as const,
+      max_upload_bytes: maxUploadBytes,
+      web_pages: webPages !== null,
+    }),
+  );
 
   app.delete(
     '/admin/vector_stores/:vector_store_id',
-    { schema: { params: StoreParams, response: { 200: DeletedObject } } },
+    {
+      schema: {
+        ...described('Removes a store, and the uploads that no other store has'),
+        params: StoreParams,
+        response: { 200: DeletedObject },
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       await existingStore(library, vector_store_id);
@@ -53,7 +63,14 @@ export function libraryFiles(
 
   app.get(
     FILES,
-    { schema: { params: StoreParams, querystring: LibraryFilesQuery, response: { 200: LibraryFiles } } },
+    {
+      schema: {
+        ...described('Files by name or title, with what was understood of them'),
+        params: StoreParams,
+        querystring: LibraryFilesQuery,
+        response: { 200: LibraryFiles },
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       const { query, status, sort, order, offset, limit } = request.query;
@@ -70,7 +87,14 @@ export function libraryFiles(
 
   app.post(
     `${FILES}/remove`,
-    { schema: { params: StoreParams, body: RemoveFilesRequest, response: { 200: RemovedFiles } } },
+    {
+      schema: {
+        ...described('Removes many files'),
+        params: StoreParams,
+        body: RemoveFilesRequest,
+        response: { 200: RemovedFiles },
+      },
+    },
     async (request) => {
       const { vector_store_id } = request.params;
       await existingStore(library, vector_store_id);
@@ -86,6 +110,7 @@ export function libraryFiles(
     `${FILES}/retry`,
     {
       schema: {
+        ...described('Reads files again'),
         params: StoreParams,
         body: RetryFilesRequest.default({}),
         response: { 200: RetriedFiles },
@@ -101,7 +126,13 @@ export function libraryFiles(
 
   app.get(
     `${FILES}/:file_id/structure`,
-    { schema: { params: FileParams, response: { 200: FileStructure } } },
+    {
+      schema: {
+        ...described('The titles of a file as a tree'),
+        params: FileParams,
+        response: { 200: FileStructure },
+      },
+    },
     async (request) => {
       const { vector_store_id, file_id } = request.params;
       const found = (await readStructure(vector_store_id, file_id)) ?? missing(request.params);
@@ -118,7 +149,14 @@ export function libraryFiles(
 
   app.get(
     `${FILES}/:file_id/passages`,
-    { schema: { params: FileParams, querystring: FilePassagesQuery, response: { 200: FilePassages } } },
+    {
+      schema: {
+        ...described('The passages of a file'),
+        params: FileParams,
+        querystring: FilePassagesQuery,
+        response: { 200: FilePassages },
+      },
+    },
     async (request) => {
       const { vector_store_id, file_id } = request.params;
       const { kind, offset, limit } = request.query;
@@ -129,6 +167,10 @@ export function libraryFiles(
       return { object: 'list' as const, data: passages, offset, has_more: hasMore };
     },
   );
+}
+
+function described(summary: string) {
+  return { tags: ['files'], summary };
 }
 
 function toLibraryFile(file: FoundStoreFile): LibraryFile {

@@ -23,17 +23,6 @@ export function pageRequest(query: z.infer<typeof StoreListQuery>): PageRequest 
   };
 }
 
-/** What {@link listPage} answers, for the API's description. */
-export function pageSchema<Item extends z.ZodType>(item: Item) {
-  return z.object({
-    object: z.literal('list'),
-    data: z.array(item),
-    first_id: z.string(),
-    last_id: z.string(),
-    has_more: z.boolean(),
-  });
-}
-
 /** A page in OpenAI's shape; the ids of an empty one are `""`, as its schema wants strings. */
 export function listPage<Stored, Item extends { id: string }>(
   page: Page<Stored>,

@@ -24,7 +24,14 @@ export type Suggest = (request: {
 export function suggestions(app: Service, { suggest }: { suggest: Suggest }): void {
   app.get(
     '/admin/suggestions',
-    { schema: { querystring: SuggestionsQuery, response: { 200: Suggestions } } },
+    {
+      schema: {
+        tags: ['chat'],
+        summary: 'Questions that the documents can answer',
+        querystring: SuggestionsQuery,
+        response: { 200: Suggestions },
+      },
+    },
     async (request) => {
       const { vector_store_id: vectorStoreId = null, limit, language } = request.query;
       const questions = await suggest({ vectorStoreId, limit, language, signal: request.signal });

@@ -10,6 +10,7 @@ const PAGES = [
   { to: '/documents', icon: 'documents', name: 'documents' },
   { to: '/known-questions', icon: 'questions', name: 'knownQuestions' },
   { to: '/search-lab', icon: 'lab', name: 'searchLab' },
+  { to: '/models', icon: 'models', name: 'models' },
   { to: '/keys', icon: 'keys', name: 'keys' },
 ] as const satisfies readonly {
   to: string;

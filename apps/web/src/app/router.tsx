@@ -39,6 +39,11 @@ const routeTree = root.addChildren([
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/models',
+    component: lazyRouteComponent(() => import('../models/models-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/keys',
     component: lazyRouteComponent(() => import('../keys/keys-page.tsx')),
   }),
