@@ -67,7 +67,7 @@ export function ProviderChoice({ providers }: { providers: ProviderList }) {
                 disabled={!isAllowed || choosing.isPending}
                 aria-describedby={`${id}-hint`}
                 onChange={() => choose(provider)}
-                className="mt-1 size-4 accent-(--accent)"
+                className="relative z-1 mt-1 size-4 accent-(--accent)"
               />
               <div className="min-w-0 text-sm">
                 <label htmlFor={id} className="font-medium after:absolute after:inset-0">
