@@ -89,6 +89,29 @@ describe.skipIf(!hasBrowser)('known questions', () => {
     await app.close();
   });
 
+  test('an answer of the chat becomes a known question', async () => {
+    const app = await browser.open('/', { url: running.url });
+    const { page } = app;
+    const question = 'Gửi hóa đơn công tác phí trong bao nhiêu ngày?';
+    await page.getByRole('textbox', { name: 'Câu hỏi của bạn' }).fill(question);
+    await page.keyboard.press('Enter');
+
+    await page.getByRole('button', { name: 'Lưu làm câu hỏi có sẵn' }).click();
+    const answer = page.getByRole('dialog').getByRole('textbox', { name: 'Câu trả lời' });
+    expect(await answer.inputValue()).toContain('10 ngày');
+    expect(await answer.inputValue()).not.toContain('[1]');
+    await answer.fill('Trong 10 ngày.');
+    await app.shoot('known-questions-promote');
+    await page.getByRole('button', { name: 'Lưu', exact: true }).click();
+    await page.getByText('Đã lưu. Câu hỏi này có hiệu lực ngay.', { exact: true }).first().waitFor();
+    await page.getByRole('link', { name: 'Câu hỏi có sẵn' }).click();
+
+    expect(await cards(page).first().textContent()).toContain(question);
+    expect(await cards(page).first().textContent()).toContain('Trong 10 ngày.');
+    app.expectNoProblems();
+    await app.close();
+  });
+
   test('a sheet without questions is said to be one, and can be taken out again', async () => {
     const sheet = path.join(running.folder, 'gia <b>xe.csv');
     writeFileSync(sheet, 'Loại xe,Giá\nXe đạp,1000\nXe máy,3000\n');

@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { rateAnswer } from '../api/answers.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -12,16 +12,20 @@ import { answerWithSources } from './answer-export.ts';
 import type { Turn } from './chat-session.ts';
 import { chatTexts } from './texts.ts';
 
+// Loaded when it is first wanted: the chat has to be there first.
+const PromoteAnswer = lazy(() => import('../known-questions/promote-answer.tsx'));
+
 export interface AnswerActionsProps {
   turn: Turn;
   onRetry: () => void;
   onRated: (rating: 'up' | 'down') => void;
 }
 
-/** What can be done with a finished answer: copy, ask again, say whether it was good. */
+/** What can be done with a finished answer: copy, ask again, keep as a known question, say whether it was good. */
 export function AnswerActions({ turn, onRetry, onRated }: AnswerActionsProps) {
   const t = useTexts(chatTexts);
   const [isExplaining, setExplaining] = useState(false);
+  const [isPromoting, setPromoting] = useState(false);
   const [comment, setComment] = useState('');
   const { id, rating } = turn.answer;
   const rate = useMutation({
@@ -38,6 +42,16 @@ export function AnswerActions({ turn, onRetry, onRated }: AnswerActionsProps) {
     <span className="flex">
       <IconButton icon="copy" label={t('copy')} onClick={() => void copyText(answerWithSources(turn))} />
       <IconButton icon="retry" label={t('retry')} onClick={onRetry} />
+      <IconButton icon="questions" label={t('promote')} onClick={() => setPromoting(true)} />
+      {isPromoting && (
+        <Suspense>
+          <PromoteAnswer
+            question={turn.question}
+            answer={turn.answer.text}
+            onClose={() => setPromoting(false)}
+          />
+        </Suspense>
+      )}
       {id !== null && (
         <>
           <IconButton

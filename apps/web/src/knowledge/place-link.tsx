@@ -1,14 +1,7 @@
 import type { ReactNode } from 'react';
-import { apiUrl } from '../api/http-client.ts';
+import { SourceLink } from '../documents/source-link.tsx';
 
-export interface Place {
-  file_id: string;
-  /** Stretch of the stored text, UTF-16 offsets. */
-  start: number;
-  end: number;
-}
-
-/** Opens the source viewer at a place of a file, in a tab of its own: what is looked at here stays. */
+/** A link to a passage or an answer, as the API names its place. */
 export function PlaceLink({
   storeId,
   place,
@@ -16,19 +9,18 @@ export function PlaceLink({
   children,
 }: {
   storeId: string;
-  place: Place;
+  place: { file_id: string; start: number; end: number };
   className?: string;
   children: ReactNode;
 }) {
-  const query = new URLSearchParams({ store: storeId, start: String(place.start), end: String(place.end) });
   return (
-    <a
-      href={apiUrl(`/documents/${encodeURIComponent(place.file_id)}?${query}#quote`)}
-      target="_blank"
-      rel="noopener"
+    <SourceLink
+      storeId={storeId}
+      fileId={place.file_id}
+      place={{ start: place.start, end: place.end }}
       className={`text-accent underline decoration-1 underline-offset-2 hover:text-accent-strong ${className}`}
     >
       {children}
-    </a>
+    </SourceLink>
   );
 }

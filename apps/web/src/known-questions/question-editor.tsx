@@ -1,6 +1,6 @@
 import type { KnownQuestion } from '@frogwell/protocol';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { editQuestion, KNOWN_QUESTIONS_KEY, promoteQuestion } from '../api/known-questions.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -21,11 +21,14 @@ export function QuestionEditor({
   storeId,
   edited,
   initial = edited ?? { question: '', answer: '' },
+  chooser,
   onClose,
 }: {
   storeId: string;
   edited?: KnownQuestion;
   initial?: { question: string; answer: string };
+  /** Chooses the store, where that is not chosen outside. */
+  chooser?: ReactNode;
   onClose: () => void;
 }) {
   const t = useTexts(knownQuestionTexts);
@@ -60,6 +63,7 @@ export function QuestionEditor({
       }
     >
       <div className="flex flex-col gap-3 pb-1">
+        {chooser}
         {edited?.origin === 'file' && (
           <Notice>{t('editFileNote', { label: edited.label, filename: edited.filename })}</Notice>
         )}
