@@ -1,11 +1,11 @@
 import type { VectorStore } from '@frogwell/protocol';
 import { useMutation } from '@tanstack/react-query';
-import { deleteVectorStore } from '../api/documents.ts';
+import { DOCUMENTS_KEY, deleteVectorStore, vectorStoresQuery } from '../api/documents.ts';
+import { queryClient } from '../app/query-client.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { formatNumber } from '../texts/format.ts';
 import { ConfirmDialog } from '../ui/dialog.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
-import { refreshDocuments } from './document-session.ts';
 import { documentsTexts } from './texts.ts';
 
 export function DeleteStoreDialog({
@@ -21,8 +21,15 @@ export function DeleteStoreDialog({
   const remove = useMutation({
     mutationFn: () => deleteVectorStore(store.id),
     onSuccess: async () => {
+      // It leaves the screen first: reading its files again would fail.
+      queryClient.setQueryData(vectorStoresQuery().queryKey, (stores) =>
+        stores?.filter(({ id }) => id !== store.id),
+      );
       onDone();
-      await refreshDocuments();
+      await queryClient.invalidateQueries({
+        queryKey: DOCUMENTS_KEY,
+        predicate: ({ queryKey }) => !queryKey.includes(store.id),
+      });
     },
   });
   const { total } = store.file_counts;

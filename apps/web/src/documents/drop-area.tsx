@@ -55,7 +55,7 @@ export function DropArea({
     >
       {children}
       {isOver && (
-        <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent bg-accent-soft/95 p-4 text-center text-accent-strong">
+        <div className="pointer-events-none absolute inset-2 z-30 flex flex-col items-center justify-center gap-2 rounded-xl border-2 border-dashed border-accent bg-accent-soft p-4 text-center text-accent-strong">
           <Icon name="upload" className="size-10" />
           <p className="text-lg font-semibold">{t('dropHere')}</p>
           <p className="text-sm break-words">{t('dropInto', { store: storeName })}</p>

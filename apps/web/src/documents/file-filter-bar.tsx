@@ -61,17 +61,19 @@ export function FileFilterBar({
           </button>
         ))}
       </fieldset>
-      <div className="flex items-center gap-1">
-        <Select
-          label={t('sort')}
-          isLabelHidden
-          value={filter.sort}
-          onChange={({ target }) => {
-            const sort = SORTS.find((each) => each === target.value) ?? 'created';
-            onFilter({ sort, order: defaultOrder(sort) });
-          }}
-          options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
-        />
+      <div className="flex w-full items-center gap-1 sm:w-auto">
+        <div className="min-w-0 flex-1">
+          <Select
+            label={t('sort')}
+            isLabelHidden
+            value={filter.sort}
+            onChange={({ target }) => {
+              const sort = SORTS.find((each) => each === target.value) ?? 'created';
+              onFilter({ sort, order: defaultOrder(sort) });
+            }}
+            options={SORTS.map((value) => ({ value, label: t(`sort.${value}`) }))}
+          />
+        </div>
         <IconButton
           icon={filter.order === 'asc' ? 'up' : 'down'}
           label={filter.order === 'asc' ? t('ascending') : t('descending')}

@@ -15,10 +15,15 @@ export function FileState({ file }: { file: LibraryFile }) {
         <p className="text-xs text-ink-soft tabular-nums">
           {numbers ? t('readingPages', numbers) : t('waitingToBeRead')}
         </p>
-        <ProgressBar
-          label={t('progressOf', { name })}
-          value={progress ? (progress.total === 0 ? 1 : progress.done / progress.total) : null}
-        />
+        {progress ? (
+          <ProgressBar
+            label={t('progressOf', { name })}
+            value={progress.total === 0 ? 1 : progress.done / progress.total}
+          />
+        ) : (
+          // As high as the bar that comes: nothing jumps.
+          <div className="h-1.5 rounded-full bg-sunken" />
+        )}
       </div>
     );
   }

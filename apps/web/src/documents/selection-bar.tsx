@@ -41,7 +41,7 @@ export function SelectionBar({
       aria-label={t('selection')}
       className="sticky top-0 z-20 flex flex-wrap items-center gap-2 rounded-lg border border-accent bg-accent-soft px-3 py-2 text-sm text-accent-strong"
     >
-      <span role="status" className="flex-1 font-medium">
+      <span role="status" className="w-full font-medium sm:w-auto sm:flex-1">
         {t('selected', { count: files.length, number: formatNumber(files.length) })}
       </span>
       <Button icon="retry" isBusy={retry.isPending} onClick={() => retry.mutate()}>

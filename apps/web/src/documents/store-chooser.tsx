@@ -64,7 +64,7 @@ export function StoreChooser({
           <IconButton icon="more" label={t('storeActions')} />
         </Menu>
       </div>
-      <p className="pb-1.5 text-sm text-ink-soft">
+      <p className="hidden pb-1.5 text-sm text-ink-soft sm:block">
         {isDefault ? t('defaultStoreHint') : t('storeHint')}{' '}
         {store.usage_bytes > 0 && t('storeSize', { size: formatBytes(store.usage_bytes) })}
       </p>

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { DroppedFile } from './dropped-files.ts';
 import { UploadQueue, type UploadQueueOptions } from './upload-queue.ts';
 
@@ -108,6 +108,27 @@ test('a cancelled file is stopped and forgotten, and an upload that nobody wants
   await settle();
   expect(queue.uploads).toEqual([]);
   expect(discarded).toEqual(['file-b']);
+});
+
+test('changes are told together, not one by one', async () => {
+  vi.useFakeTimers();
+  try {
+    const { queue } = controlled();
+    let told = 0;
+    queue.subscribe(() => {
+      told += 1;
+    });
+
+    queue.add('vs_1', named('a', 'b', 'c'));
+    const { uploads } = queue;
+
+    expect(told).toBe(0);
+    expect(queue.uploads).toBe(uploads);
+    vi.advanceTimersByTime(1_000);
+    expect(told).toBe(1);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 test('what has arrived leaves the list when the next files come', async () => {

@@ -29,6 +29,9 @@ export interface UploadQueueOptions {
   concurrency?: number;
 }
 
+/** Thousands of files change hundreds of times a second; a screen need not be drawn that often. */
+const TELL_EVERY_MS = 150;
+
 interface Entry {
   upload: Upload;
   file: File;
@@ -45,7 +48,9 @@ export class UploadQueue {
   readonly #options: Required<UploadQueueOptions>;
   readonly #listeners = new Set<() => void>();
   #entries: Entry[] = [];
-  #snapshot: readonly Upload[] = [];
+  /** Undefined = to be made anew. */
+  #snapshot: readonly Upload[] | undefined = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
   #running = 0;
   #lastId = 0;
 
@@ -55,6 +60,7 @@ export class UploadQueue {
 
   /** The uploads as they are now; another array after every change. */
   get uploads(): readonly Upload[] {
+    this.#snapshot ??= this.#entries.map(({ upload }) => upload);
     return this.#snapshot;
   }
 
@@ -143,7 +149,10 @@ export class UploadQueue {
   }
 
   #changed(): void {
-    this.#snapshot = this.#entries.map(({ upload }) => upload);
-    for (const listener of this.#listeners) listener();
+    this.#snapshot = undefined;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      for (const listener of this.#listeners) listener();
+    }, TELL_EVERY_MS);
   }
 }
