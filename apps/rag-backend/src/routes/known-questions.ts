@@ -44,8 +44,7 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
     '/v1/vector_stores/:vector_store_id/known_questions',
     {
       schema: {
-        tags: ['known questions'],
-        summary: 'From then on this question gets this answer',
+        ...described('From then on this question gets this answer'),
         params: StoreParams,
         body: KnownQuestionRequest,
         answer: VectorStoreFile,
@@ -62,6 +61,7 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
     ADMIN_PATH,
     {
       schema: {
+        ...described('Known questions of a store, those kept by hand first'),
         params: StoreParams,
         querystring: KnownQuestionListQuery,
         response: { 200: KnownQuestionList },
@@ -84,7 +84,14 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
 
   app.put(
     `${ADMIN_PATH}/:question_id`,
-    { schema: { params: QuestionParams, body: KnownQuestionRequest, response: { 200: KnownQuestionEdit } } },
+    {
+      schema: {
+        ...described('Another wording or answer; of a row of a sheet, one that goes before it'),
+        params: QuestionParams,
+        body: KnownQuestionRequest,
+        response: { 200: KnownQuestionEdit },
+      },
+    },
     async (request) => {
       const { vector_store_id: storeId } = request.params;
       const old = await existing(request.params);
@@ -102,7 +109,13 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
 
   app.delete(
     `${ADMIN_PATH}/:question_id`,
-    { schema: { params: QuestionParams, response: { 200: Deleted } } },
+    {
+      schema: {
+        ...described('Deletes a known question that was kept by hand'),
+        params: QuestionParams,
+        response: { 200: Deleted },
+      },
+    },
     async (request) => {
       const { vector_store_id: storeId, question_id: id } = request.params;
       const chunk = await existing(request.params);
@@ -121,7 +134,14 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
 
   app.post(
     `${ADMIN_PATH}/test`,
-    { schema: { params: StoreParams, body: KnownQuestionTestRequest, response: { 200: KnownQuestionTest } } },
+    {
+      schema: {
+        ...described('Which known question this one would hit, and what tells it from the others'),
+        params: StoreParams,
+        body: KnownQuestionTestRequest,
+        response: { 200: KnownQuestionTest },
+      },
+    },
     async (request) => {
       const store = await existingStore(library, request.params.vector_store_id);
       const { question } = request.body;
@@ -145,6 +165,10 @@ export function knownQuestions(app: Service, dependencies: KnownQuestionDependen
       { param: 'question_id' },
     );
   }
+}
+
+function described(summary: string) {
+  return { tags: ['known questions'], summary };
 }
 
 function toTest({ rule, match, reason, candidates }: TestedQuestion) {

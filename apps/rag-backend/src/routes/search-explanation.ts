@@ -16,7 +16,15 @@ export function searchExplanation(
 ): void {
   app.post(
     '/admin/vector_stores/:vector_store_id/search/explain',
-    { schema: { params: StoreParams, body: ExplainSearchRequest, response: { 200: SearchReport } } },
+    {
+      schema: {
+        tags: ['vector stores'],
+        summary: 'Why a search has its order, and what an answer would be made of',
+        params: StoreParams,
+        body: ExplainSearchRequest,
+        response: { 200: SearchReport },
+      },
+    },
     async (request) => {
       const store = await existingStore(library, request.params.vector_store_id);
       const { query, filters, max_num_results } = request.body;
