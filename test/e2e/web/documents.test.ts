@@ -275,6 +275,36 @@ describe.skipIf(!hasBrowser)('the documents', () => {
     await app.close();
   });
 
+  test('a long list has pages, and the last one goes away with its files', async () => {
+    const store = await newStore('dài');
+    const app = await browser.open(`/documents?store=${store}&sort=name&page=9`, { url: running.url });
+    const { page } = app;
+    await page.getByRole('heading', { name: NAMES.vi.emptyTitle }).waitFor();
+    await addFiles(
+      page,
+      Array.from({ length: 52 }, (_, index) =>
+        text(`Quyết định ${index + 1}.txt`, `Quyết định ${index + 1}.`),
+      ),
+    );
+    await page.getByText('1–50 trong 52').waitFor({ timeout: 60_000 });
+    await expect.poll(async () => (await filesOf(store)).counts.completed, { timeout: 120_000 }).toBe(52);
+    expect(await page.getByRole('row').count()).toBe(51);
+    expect(await page.getByRole('row').nth(10).textContent()).toContain('Quyết định 10.txt');
+
+    await page.getByRole('button', { name: 'Trang sau' }).click();
+    await page.getByText('51–52 trong 52').waitFor();
+    await page.getByRole('checkbox', { name: 'Chọn mọi tệp của trang này' }).check();
+    await page.getByRole('toolbar').getByRole('button', { name: 'Xoá' }).click();
+    await page.getByText('Đã xoá 2 tệp.').first().waitFor();
+
+    // Once they are gone for good there is no second page.
+    await page.getByRole('button', { name: 'Quyết định 50.txt', exact: true }).waitFor({ timeout: 20_000 });
+    expect((await filesOf(store)).total).toBe(50);
+    expect(await page.getByRole('button', { name: 'Trang sau' }).count()).toBe(0);
+    app.expectNoProblems();
+    await app.close();
+  });
+
   test('a deletion that nobody undoes is sent when its time is over, and not a second time', async () => {
     const { store, app, page } = await openStore('hết giờ', [
       text('một.txt', 'Một.'),

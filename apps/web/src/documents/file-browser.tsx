@@ -1,6 +1,6 @@
 import type { FileCounts, LibraryFile } from '@frogwell/protocol';
 import { useQuery } from '@tanstack/react-query';
-import { useState, useSyncExternalStore } from 'react';
+import { useEffect, useState, useSyncExternalStore } from 'react';
 import { libraryFilesQuery } from '../api/documents.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button } from '../ui/button.tsx';
@@ -47,14 +47,21 @@ export function FileBrowser({
     refetchInterval: ({ state }) =>
       isUploading || (state.data?.counts.in_progress ?? 0) > 0 ? BUSY_POLL_MS : QUIET_POLL_MS,
   });
+  const pages = Math.max(1, Math.ceil((files.data?.total ?? 0) / PAGE_SIZE));
+  const isPastEnd = files.data !== undefined && !files.isPlaceholderData && page > pages;
+  // The last files of the last page were deleted, or the address is old.
+  useEffect(() => {
+    if (isPastEnd) onFilter({ page: pages });
+  });
   const remove = (gone: readonly LibraryFile[]) => {
     const ids = gone.map(({ id }) => id);
     setSelected((before) => new Map([...before].filter(([id]) => !ids.includes(id))));
     if (fileId !== null && ids.includes(fileId)) onFilter({ fileId: null });
     removeWithUndo(storeId, ids, gone[0]?.filename ?? '');
   };
-  if (files.isError) return <FailureNotice error={files.error} onRetry={() => void files.refetch()} />;
-  if (!files.data) return <Spinner label={t('loading')} />;
+  const failure = files.isError && <FailureNotice error={files.error} onRetry={() => void files.refetch()} />;
+  // What was read before stays on the screen when reading it once more fails.
+  if (!files.data) return failure || <Spinner label={t('loading')} />;
 
   const rows = files.data.data.filter(({ id }) => !hidden.has(`${storeId}/${id}`));
   const { total } = files.data;
@@ -66,6 +73,7 @@ export function FileBrowser({
   if (isUnfiltered && counts.total <= 0) return <EmptyStore onFiles={onFiles} />;
   return (
     <section aria-label={t('files')} className="flex flex-col gap-3">
+      {failure}
       <FileFilterBar filter={filter} counts={counts} onFilter={onFilter} />
       {selected.size > 0 && (
         <SelectionBar
@@ -75,7 +83,7 @@ export function FileBrowser({
           onRemove={remove}
         />
       )}
-      {rows.length === 0 ? (
+      {rows.length === 0 && total === 0 && (
         <EmptyState
           icon="search"
           title={t('nothingFound')}
@@ -83,7 +91,8 @@ export function FileBrowser({
         >
           {t('nothingFoundHint')}
         </EmptyState>
-      ) : (
+      )}
+      {rows.length > 0 && (
         <FileTable
           files={rows}
           storeId={storeId}

@@ -41,7 +41,7 @@ export function useFileFilter(): [FileFilter, (change: Partial<FileFilter>) => v
   const change = (next: Partial<FileFilter>) => {
     const merged = { ...filter, ...next };
     // Another list begins at its first page.
-    const isSameList = 'page' in next || 'fileId' in next;
+    const isSameList = Object.keys(next).every((key) => key === 'page' || key === 'fileId');
     void navigate({
       to: '.',
       replace: 'query' in next,
