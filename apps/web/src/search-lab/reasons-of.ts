@@ -32,9 +32,12 @@ export function reasonsOf(passage: ExplainedPassage, report: SearchReport, t: Se
   const headings = unitsOf(({ field }) => field === 'heading');
   if (headings.length > 0) reasons.push(t('reason.heading', { words: listOf(headings) }));
   if (scores.vector !== null) {
+    const cosine = formatNumber(scores.vector, 2);
     const share = scores.fused > 0 ? scores.meaning_contribution / scores.fused : 0;
     reasons.push(
-      t('reason.meaning', { cosine: formatNumber(scores.vector, 2), share: formatPercent(share) }),
+      share > 0
+        ? t('reason.meaning', { cosine, share: formatPercent(share) })
+        : t('reason.farMeaning', { cosine }),
     );
   } else if (report.vectors.used) reasons.push(t('reason.noVector'));
   return reasons;

@@ -89,6 +89,7 @@ export const searchLabTexts = defineTexts('searchLab', {
     'reason.pairs': 'Từ đứng liền nhau như trong câu hỏi: {{words}}.',
     'reason.strongest': 'Nặng nhất: {{words}} (từ càng hiếm trong kho càng nặng).',
     'reason.meaning': 'Gần nghĩa với câu hỏi (cosine {{cosine}}), góp {{share}} vào điểm.',
+    'reason.farMeaning': 'Nghĩa không gần hơn các đoạn khác (cosine {{cosine}}), nên không góp điểm.',
     'reason.noVector': 'Đoạn này chưa có véc-tơ, nên chỉ tính theo từ.',
     'reason.behind': 'Không nằm trong {{count}} đoạn tốt nhất sau khi gộp.',
     parts: 'Điểm gồm những gì',
@@ -200,6 +201,8 @@ export const searchLabTexts = defineTexts('searchLab', {
     'reason.pairs': 'Words beside each other as in the question: {{words}}.',
     'reason.strongest': 'What counts most: {{words}} (the rarer in the store, the more it counts).',
     'reason.meaning': 'Near in meaning (cosine {{cosine}}), which gives {{share}} of the score.',
+    'reason.farMeaning':
+      'In meaning no nearer than other passages (cosine {{cosine}}), so that adds nothing.',
     'reason.noVector': 'This passage has no vector yet, so only words count.',
     'reason.behind': 'It is not among the {{count}} best when both are taken together.',
     parts: 'What the score is made of',
