@@ -5,6 +5,7 @@ export * from './contract/conversations.ts';
 export * from './contract/document-file.ts';
 export * from './contract/jobs.ts';
 export * from './contract/journal.ts';
+export * from './contract/metric-history.ts';
 export * from './contract/receipts.ts';
 export * from './contract/settings.ts';
 export * from './contract/storage.ts';

@@ -6,6 +6,7 @@ import { conversationLaws } from './conversation-laws.ts';
 import { crashLaws } from './crash-laws.ts';
 import { jobLaws } from './job-laws.ts';
 import { journalLaws } from './journal-laws.ts';
+import { metricHistoryLaws } from './metric-history-laws.ts';
 import { receiptLaws } from './receipt-laws.ts';
 import { removalLaws } from './removal-laws.ts';
 import { scopeLaws } from './scope-laws.ts';
@@ -80,6 +81,7 @@ export function describeStorage(name: string, open: () => Promise<StorageHarness
     describe('journal and settings', () => journalLaws(bench));
     describe('conversations', () => conversationLaws(bench));
     describe('receipts', () => receiptLaws(bench));
+    describe('history of metrics', () => metricHistoryLaws(bench));
     describe('life and death', () => crashLaws(bench));
   });
 }

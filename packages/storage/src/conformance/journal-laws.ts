@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { JOURNAL_LIMITS } from '../contract/journal.ts';
 import type { Bench } from './index.ts';
 
 export function journalLaws(bench: () => Bench): void {
@@ -21,6 +22,22 @@ export function journalLaws(bench: () => Bench): void {
     expect(entries.every((each) => each.at >= before && each.at <= Date.now())).toBe(true);
     expect(await bench().workbench.storage.journal.list('answer', { limit: 1 })).toEqual(entries.slice(0, 1));
     expect(await bench().workbench.storage.journal.list('audit', { limit: 10 })).toHaveLength(1);
+  });
+
+  test('failures are bounded more tightly than answers, whatever comes in a storm', async () => {
+    const { journal } = bench().workbench.storage;
+    const limit = JOURNAL_LIMITS.failure;
+    await journal.append('answer', ...Array.from({ length: limit + 5 }, (_, number) => ({ number })));
+
+    for (const begin of [0, limit]) {
+      const entries = Array.from({ length: limit }, (_, index) => ({ number: begin + index }));
+      await journal.append('failure', ...entries);
+    }
+
+    const failures = await journal.list('failure', { limit: 10 * limit });
+    expect(failures).toHaveLength(limit);
+    expect(failures[0]?.entry).toEqual({ number: 2 * limit - 1 });
+    expect(await journal.list('answer', { limit: 10 * limit })).toHaveLength(limit + 5);
   });
 
   test('settings are read back as they were set last, also after a restart', async () => {

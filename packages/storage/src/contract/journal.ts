@@ -5,7 +5,7 @@ export interface Journal {
   list(kind: JournalKind, options: { limit: number }): Promise<JournalEntry[]>;
 }
 
-export type JournalKind = 'answer' | 'audit';
+export type JournalKind = 'answer' | 'audit' | 'failure';
 
 export interface JournalEntry {
   id: string;
@@ -14,5 +14,9 @@ export interface JournalEntry {
   entry: Record<string, unknown>;
 }
 
-/** Entries kept per kind. */
-export const JOURNAL_LIMIT = 100_000;
+/** Entries kept of each kind. */
+export const JOURNAL_LIMITS: Readonly<Record<JournalKind, number>> = {
+  answer: 100_000,
+  audit: 100_000,
+  failure: 1_000,
+};

@@ -4,6 +4,7 @@ import type { ChunkStore } from './chunk-store.ts';
 import type { Conversations } from './conversations.ts';
 import type { Jobs } from './jobs.ts';
 import type { Journal } from './journal.ts';
+import type { MetricHistory } from './metric-history.ts';
 import type { Receipts } from './receipts.ts';
 import type { Settings } from './settings.ts';
 import type { Vectors } from './vectors.ts';
@@ -18,6 +19,7 @@ export interface Storage {
   readonly receipts: Receipts;
   readonly conversations: Conversations;
   readonly settings: Settings;
+  readonly metricHistory: MetricHistory;
   readonly vectors: Vectors;
 
   /**
@@ -37,8 +39,22 @@ export interface Storage {
    */
   commitVersion(version: { jobId: string; worker: string; documentPath: string }): Promise<boolean>;
 
+  /** How much is stored, for people and monitors. Reads a row per upload: not for every request. */
+  size(): Promise<StorageSize>;
+
   /** Finishes what is queued, then closes. Later calls reject with {@link StorageError} `closed`. */
   close(): Promise<void>;
+}
+
+export interface StorageSize {
+  /** Uploads. */
+  files: number;
+  /** Searchable passages, over all vector stores. */
+  passages: number;
+  /** Bytes of the uploads themselves; the same bytes uploaded twice count once. */
+  fileBytes: number;
+  /** Bytes of everything else: text, index, vectors, journal, history. */
+  indexBytes: number;
 }
 
 export class StorageError extends Error {

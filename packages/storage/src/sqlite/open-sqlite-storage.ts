@@ -5,6 +5,7 @@ import type { ChunkStore } from '../contract/chunk-store.ts';
 import type { Conversations } from '../contract/conversations.ts';
 import type { Jobs } from '../contract/jobs.ts';
 import type { Journal } from '../contract/journal.ts';
+import type { MetricHistory } from '../contract/metric-history.ts';
 import type { Receipts } from '../contract/receipts.ts';
 import type { Settings } from '../contract/settings.ts';
 import { type Storage, StorageError } from '../contract/storage.ts';
@@ -99,7 +100,9 @@ export async function openSqliteStorage(options: SqliteStorageOptions): Promise<
     receipts: createReceipts(writer, readers),
     conversations: createConversations(writer, readers),
     settings: createSettings(writer, readers),
+    metricHistory: createMetricHistory(writer, readers),
     vectors: createVectors(writer, readers),
+    size: () => readers.call('storageSize'),
     exportDocument: (...values) => readers.call('exportDocument', ...values),
     commitVersion: (version) => writer.call('commitVersion', version),
     close: () => {
@@ -195,6 +198,13 @@ function createConversations(writer: Writer, readers: Readers): Conversations {
     items: (id, page) => readers.call('listConversationItems', id, page),
     getItem: (id, itemId) => readers.call('getConversationItem', id, itemId),
     removeItem: (id, itemId, options) => writer.call('removeConversationItem', id, itemId, options),
+  };
+}
+
+function createMetricHistory(writer: Writer, readers: Readers): MetricHistory {
+  return {
+    keep: (points) => writer.call('keepMetricPoints', points),
+    range: (step, range) => readers.call('metricPoints', step, range),
   };
 }
 

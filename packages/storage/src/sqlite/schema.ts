@@ -236,6 +236,15 @@ function twoBitCodes(database: Database): void {
   encodeAllAgain(database);
 }
 
+const METRICS = `
+CREATE TABLE metric_point (
+  step INTEGER NOT NULL,
+  at INTEGER NOT NULL,
+  point TEXT NOT NULL,
+  PRIMARY KEY (step, at)
+) STRICT, WITHOUT ROWID;
+`;
+
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
 const MIGRATIONS: readonly (string | ((database: Database) => void))[] = [
   TABLES,
@@ -245,6 +254,7 @@ const MIGRATIONS: readonly (string | ((database: Database) => void))[] = [
   VECTORS,
   CONVERSATIONS,
   twoBitCodes,
+  METRICS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

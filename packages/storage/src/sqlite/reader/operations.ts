@@ -4,6 +4,7 @@ import { createCatalogueOperations } from './catalogue-operations.ts';
 import { createConversationReads } from './conversation-reads.ts';
 import { createDocumentReads } from './document-reads.ts';
 import { createIndexReads } from './index-reads.ts';
+import { createMetricReads } from './metric-reads.ts';
 import { createPassageReads } from './passage-reads.ts';
 import { createQuestionReads } from './question-reads.ts';
 import { createReceiptReads } from './receipt-reads.ts';
@@ -27,6 +28,7 @@ export function createReaderOperations(database: Database) {
     ...createDocumentReads(database),
     ...createReceiptReads(database),
     ...createConversationReads(database),
+    ...createMetricReads(database),
     ...createVectorReads(database, scopes),
   };
 }

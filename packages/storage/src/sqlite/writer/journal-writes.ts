@@ -1,7 +1,7 @@
-import { JOURNAL_LIMIT, type JournalKind } from '../../contract/journal.ts';
+import { JOURNAL_LIMITS, type JournalKind } from '../../contract/journal.ts';
 import type { Database } from '../database.ts';
 
-export function createJournalWrites(database: Database, limit = JOURNAL_LIMIT) {
+export function createJournalWrites(database: Database) {
   return {
     appendJournal(kind: JournalKind, entries: readonly Record<string, unknown>[]): void {
       database.transaction('relaxed', () => {
@@ -21,7 +21,11 @@ export function createJournalWrites(database: Database, limit = JOURNAL_LIMIT) {
             JSON.stringify(entry),
           );
         }
-        database.run('DELETE FROM journal WHERE kind = ? AND number <= ?', kind, number - limit);
+        database.run(
+          'DELETE FROM journal WHERE kind = ? AND number <= ?',
+          kind,
+          number - JOURNAL_LIMITS[kind],
+        );
       });
     },
   };

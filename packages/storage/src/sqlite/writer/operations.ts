@@ -4,6 +4,7 @@ import { createConversationWrites } from './conversation-writes.ts';
 import { createFileWrites } from './file-writes.ts';
 import { createJobWrites } from './job-writes.ts';
 import { createJournalWrites } from './journal-writes.ts';
+import { createMetricWrites } from './metric-writes.ts';
 import { createReceiptWrites } from './receipt-writes.ts';
 import { createSettingWrites } from './setting-writes.ts';
 import { createStoreWrites } from './store-writes.ts';
@@ -17,6 +18,7 @@ export function createWriterOperations(database: Database) {
     ...createJobWrites(database),
     ...createVersionWrites(database),
     ...createJournalWrites(database),
+    ...createMetricWrites(database),
     ...createReceiptWrites(database),
     ...createConversationWrites(database),
     ...createSettingWrites(database),
