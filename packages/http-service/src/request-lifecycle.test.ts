@@ -6,6 +6,7 @@ import { ApiError } from './api-error.ts';
 import { sendEventStream } from './event-stream.ts';
 import { createLogger } from './logger.ts';
 import { createMetrics } from './metrics.ts';
+import type { RequestFailure } from './request-lifecycle.ts';
 import { createService } from './service.ts';
 
 /** A service whose log lines can be read. */
@@ -14,7 +15,14 @@ function observed(options: { apiKeys?: string[] } = {}) {
   const destination = { write: (line: string) => void lines.push(JSON.parse(line)) };
   const metrics = createMetrics();
   const logger = createLogger({ name: 'test', destination });
-  const app = createService({ name: 'test', logger, auth: { apiKeys: options.apiKeys ?? [] }, metrics });
+  const failures: RequestFailure[] = [];
+  const app = createService({
+    name: 'test',
+    logger,
+    auth: { apiKeys: options.apiKeys ?? [] },
+    metrics,
+    onFailure: (failure) => failures.push(failure),
+  });
   app.post('/v1/things/:id', { schema: { body: z.object({ size: z.number() }) } }, async (request) => {
     if (request.body.size === 1) throw new ApiError('conflict', 'in use', { param: 'size' });
     if (request.body.size === 2) throw new TypeError('a bug', { cause: new Error('why') });
@@ -23,7 +31,7 @@ function observed(options: { apiKeys?: string[] } = {}) {
     }
     return { ok: true };
   });
-  return { app, metrics, requests: () => lines.filter(({ msg }) => msg === 'request') };
+  return { app, metrics, failures, requests: () => lines.filter(({ msg }) => msg === 'request') };
 }
 
 const post = (size: unknown, id = 'a') =>
@@ -60,6 +68,55 @@ test('a caller fault is a warning with code and param, a failure an error with i
   expect(bug).toMatchObject({ level: 50, status: 500, err: { message: expect.stringContaining('a bug') } });
   expect(upstream).toMatchObject({ level: 50, status: 503, cause: 'Error: ECONNREFUSED' });
   expect(JSON.stringify(requests())).not.toContain('private text');
+});
+
+test('failures are told and counted by code; what a caller sent is not among them', async () => {
+  const { app, failures, metrics } = observed();
+
+  await app.inject(post(0));
+  await app.inject(post('private text'));
+  await app.inject(post(3));
+  await app.inject(post(3));
+
+  expect(failures).toMatchObject([
+    { route: '/v1/things/:id', status: 400, code: 'invalid_value', param: 'size', message: null },
+    { status: 503, code: 'upstream_unreachable', message: 'nobody there', requestId: expect.any(String) },
+    { status: 503 },
+  ]);
+  expect(JSON.stringify(failures)).not.toMatch(/private text|hidden/);
+  expect(await metrics.readCounter('http_request_failures_total')).toEqual([
+    { labels: { route: '/v1/things/:id', code: 'invalid_value' }, value: 1 },
+    { labels: { route: '/v1/things/:id', code: 'upstream_unreachable' }, value: 2 },
+  ]);
+});
+
+test('histograms and counters are read as they are, one for each set of labels', async () => {
+  const { metrics } = observed();
+  const waits = metrics.histogram({
+    name: 'waits_seconds',
+    help: 'Waits',
+    labelNames: ['who'],
+    buckets: [1, 5],
+  });
+  waits.observe({ who: 'a' }, 0.5);
+  waits.observe({ who: 'a' }, 3);
+  waits.observe({ who: 'b' }, 9);
+
+  expect(await metrics.readHistogram('waits_seconds')).toEqual([
+    {
+      labels: { who: 'a' },
+      sum: 3.5,
+      count: 2,
+      buckets: [
+        { bound: 1, count: 1 },
+        { bound: 5, count: 2 },
+        { bound: Number.POSITIVE_INFINITY, count: 2 },
+      ],
+    },
+    expect.objectContaining({ labels: { who: 'b' }, sum: 9, count: 1 }),
+  ]);
+  expect(await metrics.readHistogram('unknown')).toEqual([]);
+  expect(await metrics.readCounter('unknown')).toEqual([]);
 });
 
 test('keys never reach the log', async () => {

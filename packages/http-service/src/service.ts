@@ -13,7 +13,7 @@ import { answerMalformedRequest, sendError } from './error-handler.ts';
 import { validatorCompiler } from './invalid-request.ts';
 import type { Logger } from './logger.ts';
 import type { Metrics } from './metrics.ts';
-import { followRequest, requestIdOf } from './request-lifecycle.ts';
+import { followRequest, type RequestFailure, requestIdOf } from './request-lifecycle.ts';
 import { createRequestOriginCheck } from './request-origin.ts';
 import './route-description.ts';
 import { RouteTable } from './route-table.ts';
@@ -45,6 +45,8 @@ export interface ServiceOptions {
   publicPaths?: readonly string[];
   /** With it every request is measured and `GET /metrics` exists. */
   metrics?: Metrics;
+  /** Told of every request that ended in an error, after its end. */
+  onFailure?: (failure: RequestFailure) => void;
 }
 
 declare module 'fastify' {
@@ -70,7 +72,7 @@ const PROBES: ReadonlySet<string> = new Set(['/livez', '/readyz', '/health', '/m
  * Handlers throw `ApiError`, or any error whose `code` is in the protocol's `ERRORS`; everything else is a 500.
  */
 export function createService(options: ServiceOptions): Service {
-  const { logger, metrics } = options;
+  const { logger, metrics, onFailure } = options;
   const app = Fastify({
     loggerInstance: logger as FastifyBaseLogger, // pino's own type is a superset of Fastify's
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
@@ -81,7 +83,7 @@ export function createService(options: ServiceOptions): Service {
     routerOptions: { maxParamLength: 2_000 },
     // An address that cannot be decoded reaches no hook, so it is followed and answered here.
     frameworkErrors: (error, request, reply) => {
-      followRequest(request, reply, { logger, metrics, onEnd: () => undefined });
+      followRequest(request, reply, { logger, metrics, onFailure, onEnd: () => undefined });
       reply.header('x-request-id', request.id).headers(standardHeaders(reply));
       sendError(error, request, reply);
     },
@@ -106,7 +108,7 @@ export function createService(options: ServiceOptions): Service {
     allowedHosts: options.allowedHosts ?? [],
   });
   app.addHook('onRequest', async (request, reply) => {
-    followRequest(request, reply, { logger, metrics, onEnd: app.running.begin() });
+    followRequest(request, reply, { logger, metrics, onFailure, onEnd: app.running.begin() });
     reply.header('x-request-id', request.id);
     checkOrigin(request.method, request.headers);
     authenticate(request);

@@ -17,6 +17,12 @@ export const LlmServiceHealth = z.looseObject({
   /** What to do next, where there is something to do. */
   message: z.string().optional(),
   model: z.string().nullable(),
+  /** Memory of the service's own process and of those of its models. */
+  memory: z.looseObject({ service_bytes: z.number(), model_bytes: z.number() }).optional(),
+  /** Memory of the chat model on the GPU; 0 without one. */
+  vram_bytes: z.number().nullish(),
+  embedder: z.looseObject({ vram_bytes: z.number().nullish() }).optional(),
+  reranker: z.looseObject({ vram_bytes: z.number().nullish() }).optional(),
 });
 export type LlmServiceHealth = z.infer<typeof LlmServiceHealth>;
 

@@ -26,6 +26,18 @@ export interface LocalService {
   models: string[];
   /** What to do about it, where there is something to do. */
   message: string | null;
+  /** What it takes, where it says so (our own service does). */
+  memory: LocalServiceMemory | null;
+}
+
+/** All in bytes. */
+export interface LocalServiceMemory {
+  /** Of the service's own process. */
+  serviceBytes: number;
+  /** Resident, of the processes of its models. */
+  modelBytes: number;
+  /** On the GPU; 0 without one. */
+  vramBytes: number;
 }
 
 /** Enough of a list for every server; some leave out what OpenAI requires. */
@@ -98,7 +110,7 @@ function service(
   message: string | null,
 ): LocalService {
   const speaks = server === 'unknown' ? 'unknown' : server === 'generate-service' ? 'generate' : 'openai';
-  return { speaks, server, status, models, message };
+  return { speaks, server, status, models, message, memory: null };
 }
 
 /** The owner of its models tells most servers; an Ollama without models of its own library says it by its version. */
@@ -120,7 +132,8 @@ async function describeOwn(
   signal: AbortSignal,
 ): Promise<LocalService> {
   const message = health.message ?? null;
-  if (health.status !== 'ready') return service('frogwell', health.status, [], message);
+  const memory = memoryOf(health);
+  if (health.status !== 'ready') return { ...service('frogwell', health.status, [], message), memory };
   const { json } = await probe(upstream, 'GET', '/v1/models', signal);
   const list = LooseModelList.safeParse(json);
   const chats = (list.success ? (list.data.data ?? []) : []).filter(
@@ -129,5 +142,14 @@ async function describeOwn(
   const others = chats.map(({ id }) => id);
   const models =
     health.model === null ? others : [health.model, ...others.filter((id) => id !== health.model)];
-  return service('frogwell', 'ready', models, message);
+  return { ...service('frogwell', 'ready', models, message), memory };
+}
+
+function memoryOf({ memory, vram_bytes, embedder, reranker }: LlmServiceHealth): LocalServiceMemory | null {
+  if (memory === undefined) return null;
+  return {
+    serviceBytes: memory.service_bytes,
+    modelBytes: memory.model_bytes,
+    vramBytes: (vram_bytes ?? 0) + (embedder?.vram_bytes ?? 0) + (reranker?.vram_bytes ?? 0),
+  };
 }

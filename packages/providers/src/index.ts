@@ -5,7 +5,12 @@ export {
 } from './chat-templates/render-chat-template.ts';
 export type { BreakerState } from './circuit-breaker.ts';
 export { type CollectedAnswer, collect } from './collect.ts';
-export { detectLocalService, type LocalService, type ServerName } from './detect-local-service.ts';
+export {
+  detectLocalService,
+  type LocalService,
+  type LocalServiceMemory,
+  type ServerName,
+} from './detect-local-service.ts';
 export * from './embedding/embedding-model.ts';
 export {
   createEmbeddingService,

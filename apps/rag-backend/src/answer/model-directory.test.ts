@@ -124,6 +124,7 @@ async function directory(
           status: local,
           models: listed,
           message: null,
+          memory: null,
         },
       ],
       models: async (_signal, wanted = 'frog') => (listed.includes(wanted) ? [model('local', wanted)] : []),

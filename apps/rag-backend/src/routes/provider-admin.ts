@@ -9,7 +9,7 @@ import { z } from 'zod';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import type { PROVIDERS, ProviderSettings } from '../answer/provider-settings.ts';
 import { testProvider } from '../answer/test-provider.ts';
-import { endpointState } from './provider-state.ts';
+import { endpointState, serviceMemory } from './provider-state.ts';
 
 export interface ProviderAdminDependencies {
   directory: Pick<ModelDirectory, 'state' | 'choose' | 'resetChoice' | 'serversOf'>;
@@ -74,10 +74,11 @@ export function providerAdmin(app: Service, { directory, providers }: ProviderAd
       data: [
         {
           ...role('local'),
-          endpoints: local.map(({ url, endpoint, ...found }) => ({
+          endpoints: local.map(({ url, endpoint, memory, ...found }) => ({
             ...endpointState(endpoint),
             url,
             ...found,
+            memory: serviceMemory(memory),
           })),
         },
         {

@@ -1,4 +1,4 @@
-import type { Endpoint } from '@frogwell/providers';
+import type { Endpoint, LocalServiceMemory } from '@frogwell/providers';
 import type { DirectoryState } from '../answer/model-directory.ts';
 
 /** One server behind a provider, for `/health`: no address, because anybody may read that. */
@@ -11,6 +11,17 @@ export function endpointState({ name, breaker, limit, firstTokenMs }: Endpoint) 
     waiting: limit.waiting,
     first_token_ms: Math.round(firstTokenMs),
   };
+}
+
+/** In bytes, as `/admin/providers` and monitoring tell of it; null where a service does not say. */
+export function serviceMemory(memory: LocalServiceMemory | null) {
+  return (
+    memory && {
+      service_bytes: memory.serviceBytes,
+      model_bytes: memory.modelBytes,
+      vram_bytes: memory.vramBytes,
+    }
+  );
 }
 
 /** The servers behind the providers that may be asked, as `/health` tells of them. */
