@@ -16,6 +16,7 @@ import { knownQuestions } from './routes/known-questions.ts';
 import { libraryFiles } from './routes/library-files.ts';
 import { modelAdmin } from './routes/model-admin.ts';
 import { models } from './routes/models.ts';
+import { monitoring } from './routes/monitoring.ts';
 import { providerAdmin } from './routes/provider-admin.ts';
 import { searchExplanation } from './routes/search-explanation.ts';
 import { sourceViewer } from './routes/source-viewer.ts';
@@ -35,6 +36,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     name: 'rag-backend',
     logger,
     metrics,
+    onFailure: dependencies.monitoring.noteFailure,
     host: dependencies.host,
     allowedHosts: dependencies.allowedHosts,
     auth: { apiKeys: dependencies.apiKeys, issuedKeys: dependencies.keys },
@@ -55,6 +57,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     answerReceipts(scope, dependencies);
     conversations(scope, dependencies);
     suggestions(scope, dependencies);
+    monitoring(scope, dependencies);
     embeddings(scope, dependencies);
     files(scope, dependencies);
     vectorStores(scope, { library });

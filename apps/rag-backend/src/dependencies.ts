@@ -47,6 +47,7 @@ import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import { SupersededUploads } from './library/superseded-uploads.ts';
 import { ManagedModels } from './models/managed-models.ts';
 import type { Suggest } from './routes/suggestions.ts';
+import { type Monitoring, openMonitoring } from './monitoring/open-monitoring.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 
@@ -90,6 +91,7 @@ export interface Dependencies {
     range: Parameters<typeof filePassages>[2],
   ) => ReturnType<typeof filePassages>;
   readStatus: () => Promise<LibraryStatus>;
+  monitoring: Monitoring;
   host: string;
   allowedHosts: string[];
   apiKeys: string[];
@@ -206,6 +208,12 @@ export async function openDependencies(
     log: logger,
   });
   await supersededQuestions.start();
+  const monitoring = await openMonitoring(storage, {
+    metrics,
+    log: logger,
+    endpoints: providers.endpoints,
+    localServices: () => providers.localServices.states(new AbortController().signal),
+  });
   return {
     logger,
     metrics,
@@ -261,6 +269,7 @@ export async function openDependencies(
     },
     readPassages: (file, range) => filePassages(storage.chunks, file, range),
     readStatus: () => readLibraryStatus(library, ingestion),
+    monitoring,
     host: config.host,
     allowedHosts: config.allowedHosts,
     apiKeys: config.apiKeys,
@@ -275,6 +284,7 @@ export async function openDependencies(
       await worker.stop();
       await parser.close();
       await managedModels.close();
+      await monitoring.close();
       await opened.close();
       await providers.close();
       await journal.flush();

@@ -7,7 +7,13 @@ export { invalidRequest } from './invalid-request.ts';
 export { type ListenOptions, listenAndDrain } from './listen-and-drain.ts';
 export { createLogger, type Logger } from './logger.ts';
 export { isLoopbackAddress, isLoopbackName } from './loopback.ts';
-export { type CounterReading, createMetrics, type HistogramReading, type Metrics } from './metrics.ts';
+export {
+  type CounterReading,
+  createMetrics,
+  type HistogramReading,
+  type Metrics,
+  REQUEST_SECONDS_BUCKETS,
+} from './metrics.ts';
 export { type EnvironmentSource, parseEnvironment } from './parse-environment.ts';
 export type { RequestFailure } from './request-lifecycle.ts';
 export { createService, type Service, type ServiceOptions } from './service.ts';

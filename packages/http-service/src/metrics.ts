@@ -33,6 +33,11 @@ export interface Metrics {
   expose(): Promise<{ contentType: string; body: string }>;
 }
 
+/** Upper bounds of `http_request_duration_seconds`. */
+export const REQUEST_SECONDS_BUCKETS: readonly number[] = [
+  0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300,
+];
+
 export interface CounterReading {
   labels: Readonly<Record<string, string>>;
   value: number;
@@ -56,7 +61,7 @@ export function createMetrics(): Metrics {
     name: 'http_request_duration_seconds',
     help: 'From the arrival of a request to the end of its answer',
     labelNames: ['route', 'method', 'status'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 120, 300],
+    buckets: [...REQUEST_SECONDS_BUCKETS],
     registers,
   });
   const failures = new Counter({

@@ -17,6 +17,7 @@ export * from './list-page.ts';
 export * from './model-management.ts';
 export * from './models.ts';
 export * from './providers.ts';
+export * from './monitoring.ts';
 export * from './rerank.ts';
 export * from './search-explanation.ts';
 export * from './tokenize.ts';

@@ -9,6 +9,7 @@ import {
   type EmbeddingService,
   Endpoint,
   LOCAL_TIMEOUTS,
+  type LocalServices,
   type RerankService,
   type Timeouts,
 } from '@frogwell/providers';
@@ -39,6 +40,8 @@ export function openProviders(
   /** Of the first LLM service; it may have no model for it. */
   reranking: RerankService | null;
   endpoints: Endpoint[];
+  /** What the addresses of LLM services are right now; soon, with the last finding where one is slow. */
+  localServices: Pick<LocalServices, 'states'>;
   close(): Promise<void>;
 } {
   const timeouts = (defaults: Timeouts, connectMs: number): Timeouts => ({
@@ -101,6 +104,7 @@ export function openProviders(
   return {
     embeddings: embedding,
     reranking,
+    localServices,
     directory: new ModelDirectory({
       settings,
       choice,

@@ -13,6 +13,11 @@ const BUCKETS = {
   perChunk: [0.01, 0.025, 0.05, 0.075, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.75, 1, 2.5],
 };
 
+/** Upper bounds of `llm_output_tokens_per_second`. */
+export const OUTPUT_SPEED_BUCKETS: readonly number[] = [
+  0.5, 1, 1.5, 2, 3, 4, 5, 7, 10, 15, 20, 30, 40, 50, 70, 100, 150, 200, 300, 500, 1_000,
+];
+
 /** Counts the calls to models, under OpenTelemetry's names for generative AI and our own. */
 export class ProviderMetrics {
   readonly #modelNames = new Set<string>();
@@ -20,6 +25,7 @@ export class ProviderMetrics {
   readonly #tokens;
   readonly #firstChunk;
   readonly #perChunk;
+  readonly #speeds;
   readonly #attempts;
   readonly #fallbacks;
   readonly #aborts;
@@ -56,6 +62,12 @@ export class ProviderMetrics {
       labelNames: call,
       buckets: BUCKETS.perChunk,
     });
+    this.#speeds = metrics.histogram({
+      name: 'llm_output_tokens_per_second',
+      help: 'Tokens of one answer after its first, per second',
+      labelNames: ['target'],
+      buckets: [...OUTPUT_SPEED_BUCKETS],
+    });
     this.#attempts = metrics.counter({
       name: 'llm_attempts_total',
       help: 'Tries of models by how they ended: ok, aborted, or the code of the failure',
@@ -91,6 +103,8 @@ export class ProviderMetrics {
     if (firstTokenMs !== null) this.#firstChunk.observe(call, firstTokenMs / 1_000);
     if (firstTokenMs !== null && deltas > 1)
       this.#perChunk.observe(call, (totalMs - firstTokenMs) / (deltas - 1) / 1_000);
+    if (usage !== null && firstTokenMs !== null && usage.completionTokens > 1 && totalMs > firstTokenMs)
+      this.#speeds.observe({ target }, (usage.completionTokens - 1) / ((totalMs - firstTokenMs) / 1_000));
     if (usage !== null) {
       this.#tokens.observe({ ...call, gen_ai_token_type: 'input' }, usage.promptTokens);
       this.#tokens.observe({ ...call, gen_ai_token_type: 'output' }, usage.completionTokens);
