@@ -41,6 +41,8 @@ export interface DirectoryState {
   chain: string[];
   /** Why the chosen provider has nothing to answer with; null when it has. */
   problem: string | null;
+  /** Its code in the table of errors. */
+  problemCode: string | null;
   local: LocalServiceState[];
   /** Null when nothing may be sent to OpenAI. */
   openai: { endpoint: Endpoint; baseUrl: string; model: string } | null;
@@ -129,6 +131,7 @@ export class ModelDirectory {
       choice: { ...this.#choice.current, source: this.#choice.source },
       chain: links.filter((link) => !(link instanceof UnavailableModel)).map(modelName),
       problem: unavailable === null ? null : unavailable.message,
+      problemCode: unavailable === null ? null : unavailable.code,
       local: await this.#localServices.states(signal),
       openai: this.#openai &&
         openai && { endpoint: this.#openai.endpoint, baseUrl: openai.baseUrl, model: openai.model },

@@ -1,5 +1,5 @@
 import type { Service } from '@frogwell/http-service';
-import { RagBackendHealth } from '@frogwell/protocol';
+import { type HealthProblem, RagBackendHealth } from '@frogwell/protocol';
 import type { ModelDirectory } from '../answer/model-directory.ts';
 import type { LibraryStatus } from '../library/library-status.ts';
 import { endpointStates } from './provider-state.ts';
@@ -27,23 +27,30 @@ export function health(
 
   const schema = { tags: ['state'], summary: 'ok, or degraded with the reasons', answer: RagBackendHealth };
   app.get('/health', { schema }, async (request, reply) => {
-    const reasons: string[] = [];
+    const problems: HealthProblem[] = [];
     if (!known || performance.now() - known.at > STATUS_AGE_MS)
       known = { at: performance.now(), status: readStatus() };
     const [documents, provider] = await Promise.all([
       known.status.catch((error: unknown) => {
-        reasons.push(`the document store does not answer: ${error instanceof Error ? error.message : error}`);
+        const reason = error instanceof Error ? error.message : error;
+        problems.push({
+          area: 'documents',
+          code: 'store_unavailable',
+          message: `the document store does not answer: ${reason}`,
+        });
         return null;
       }),
       directory.state(request.signal),
     ]);
-    if (provider.problem !== null) reasons.push(provider.problem);
+    if (provider.problem !== null)
+      problems.push({ area: 'provider', code: provider.problemCode, message: provider.problem });
     const problem = searchProblem();
-    if (problem !== null) reasons.push(problem);
-    const status = app.running.draining ? 'draining' : reasons.length > 0 ? 'degraded' : 'ok';
+    if (problem !== null) problems.push({ area: 'search', code: null, message: problem });
+    const status = app.running.draining ? 'draining' : problems.length > 0 ? 'degraded' : 'ok';
     return reply.code(status === 'draining' ? 503 : 200).send({
       status,
-      reasons,
+      reasons: problems.map(({ message }) => message),
+      problems,
       version,
       uptime_seconds: Math.floor(process.uptime()),
       provider: {

@@ -11,6 +11,7 @@ const PAGES = [
   { to: '/known-questions', icon: 'questions', name: 'knownQuestions' },
   { to: '/search-lab', icon: 'lab', name: 'searchLab' },
   { to: '/models', icon: 'models', name: 'models' },
+  { to: '/monitoring', icon: 'monitoring', name: 'monitoring' },
   { to: '/keys', icon: 'keys', name: 'keys' },
 ] as const satisfies readonly {
   to: string;

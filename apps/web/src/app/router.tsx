@@ -47,6 +47,11 @@ const routeTree = root.addChildren([
     path: '/keys',
     component: lazyRouteComponent(() => import('../keys/keys-page.tsx')),
   }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/monitoring',
+    component: lazyRouteComponent(() => import('../monitoring/monitoring-page.tsx')),
+  }),
 ]);
 
 export const router = createRouter({

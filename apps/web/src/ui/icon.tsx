@@ -37,6 +37,7 @@ const PATHS = {
   thumbUp: 'M7 11v9H4v-9zM7 11l4-8a2 2 0 0 1 2 2v4h5.5a2 2 0 0 1 2 2.4l-1.3 7A2 2 0 0 1 17.2 20H7',
   thumbDown: 'M17 13V4h3v9zM17 13l-4 8a2 2 0 0 1-2-2v-4H5.5a2 2 0 0 1-2-2.4l1.3-7A2 2 0 0 1 6.8 4H17',
   more: 'M5 12h.01M12 12h.01M19 12h.01',
+  table: 'M4 5h16v14H4zM4 10h16M4 14.5h16M10 5v14',
   filter: 'M4 5h16l-6 8v6l-4-2v-4z',
 } as const;
 

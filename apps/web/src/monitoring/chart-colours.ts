@@ -1,0 +1,51 @@
+import { useSyncExternalStore } from 'react';
+
+/** A canvas takes no CSS variables: their present values. */
+export interface ChartColours {
+  lines: readonly string[];
+  grid: string;
+  text: string;
+}
+
+export const COLOUR_COUNT = 6;
+
+export function readChartColours(within: HTMLElement): ChartColours {
+  const probe = document.createElement('span');
+  within.append(probe);
+  const read = (name: string) => {
+    probe.style.color = `var(--${name})`;
+    return getComputedStyle(probe).color;
+  };
+  const colours = {
+    lines: Array.from({ length: COLOUR_COUNT }, (_, index) => read(`chart-${index + 1}`)),
+    grid: read('line'),
+    text: read('ink-soft'),
+  };
+  probe.remove();
+  return colours;
+}
+
+/** Changes with every change of theme, by whoever: a key to draw anew with. */
+export function useThemeKey(): string {
+  return useSyncExternalStore(watchTheme, themeKey);
+}
+
+function themeKey(): string {
+  const chosen = document.documentElement.dataset['theme'];
+  return chosen ?? (darkPreferred().matches ? 'dark' : 'light');
+}
+
+function watchTheme(listener: () => void): () => void {
+  const preference = darkPreferred();
+  const observer = new MutationObserver(listener);
+  observer.observe(document.documentElement, { attributes: true, attributeFilter: ['data-theme'] });
+  preference.addEventListener('change', listener);
+  return () => {
+    observer.disconnect();
+    preference.removeEventListener('change', listener);
+  };
+}
+
+function darkPreferred(): MediaQueryList {
+  return matchMedia('(prefers-color-scheme: dark)');
+}
