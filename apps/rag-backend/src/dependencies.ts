@@ -46,8 +46,8 @@ import { type LibraryStatus, readLibraryStatus } from './library/library-status.
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import { SupersededUploads } from './library/superseded-uploads.ts';
 import { ManagedModels } from './models/managed-models.ts';
-import type { Suggest } from './routes/suggestions.ts';
 import { type Monitoring, openMonitoring } from './monitoring/open-monitoring.ts';
+import type { Suggest } from './routes/suggestions.ts';
 import type { WebAccess } from './web/open-web-pages.ts';
 import type { WebPages } from './web/web-pages.ts';
 
