@@ -10,19 +10,20 @@ export interface ChartColours {
 export const COLOUR_COUNT = 6;
 
 export function readChartColours(within: HTMLElement): ChartColours {
-  const probe = document.createElement('span');
-  within.append(probe);
   const read = (name: string) => {
+    // A new element each time: the colour of one that is there would move there slowly.
+    const probe = document.createElement('span');
     probe.style.color = `var(--${name})`;
-    return getComputedStyle(probe).color;
+    within.append(probe);
+    const { color } = getComputedStyle(probe);
+    probe.remove();
+    return color;
   };
-  const colours = {
+  return {
     lines: Array.from({ length: COLOUR_COUNT }, (_, index) => read(`chart-${index + 1}`)),
     grid: read('line'),
     text: read('ink-soft'),
   };
-  probe.remove();
-  return colours;
 }
 
 /** Changes with every change of theme, by whoever: a key to draw anew with. */

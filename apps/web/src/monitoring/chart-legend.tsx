@@ -1,9 +1,14 @@
 import { dashOf, LINE_COLOURS } from './chart-marks.ts';
 import { type ChartModel, sumOf } from './chart-model.ts';
+import { formatShare } from './format-figures.ts';
 
 /** Names of the lines with their value at the time pointed at; else the last one, of bars the sum. */
 export function ChartLegend({ chart, index }: { chart: ChartModel; index: number | null }) {
   const { kind, series, format } = chart;
+  const total = Math.max(
+    1,
+    series.reduce((sum, { values }) => sum + sumOf(values), 0),
+  );
   return (
     <ul className="flex flex-wrap gap-x-4 gap-y-0.5 text-xs">
       {series.map(({ name, values }, number) => {
@@ -26,6 +31,10 @@ export function ChartLegend({ chart, index }: { chart: ChartModel; index: number
             <span className="break-all text-ink-soft">{name}</span>
             <span className="font-medium tabular-nums">
               {format(index === null ? resting : (values[index] ?? null))}
+              {kind === 'bars' &&
+                series.length > 1 &&
+                index === null &&
+                ` (${formatShare(sumOf(values) / total)})`}
             </span>
           </li>
         );

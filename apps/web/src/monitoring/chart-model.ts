@@ -18,7 +18,15 @@ export interface ChartModel {
   kind: 'lines' | 'bars';
   series: readonly ChartSeries[];
   format: (value: number | null) => string;
+  /** What its axis counts in: round numbers differ. */
+  scale: 'decimal' | 'whole' | 'bytes';
+  /** Why it is empty, where it is. */
+  whenEmpty: string;
 }
+
+/** What is sampled whether somebody asks or not, and what only comes in whole numbers. */
+const SAMPLED: ReadonlySet<string> = new Set(['requests', 'queue', 'memory', 'passages', 'size']);
+const WHOLE: ReadonlySet<string> = new Set(['queue', 'passages']);
 
 /** More kinds than this are hard to tell apart; the rarest are drawn together. */
 const MOST_KINDS = 5;
@@ -34,6 +42,8 @@ export function chartModels(history: MonitoringHistory, t: Translate): ChartMode
     title: t(`chart.${id}` as MonitoringText), // every chart has its title in the texts
     kind: 'lines',
     format,
+    scale: format === bytes ? 'bytes' : WHOLE.has(id) ? 'whole' : 'decimal',
+    whenEmpty: t(SAMPLED.has(id) ? 'empty.sampled' : 'empty.asked'),
     series: series.map(([name, values]) => ({ name: t(name), values })),
   });
   const bars = (id: string, series: readonly ChartSeries[]): ChartModel => ({
@@ -41,6 +51,8 @@ export function chartModels(history: MonitoringHistory, t: Translate): ChartMode
     title: t(`chart.${id}` as MonitoringText), // as above
     kind: 'bars',
     format: (value) => (value === null ? '–' : formatNumber(value)),
+    scale: 'whole',
+    whenEmpty: t(id === 'providers' ? 'empty.asked' : 'empty.well'),
     series,
   });
   const perMinute = (values: Values) =>
@@ -63,6 +75,7 @@ export function chartModels(history: MonitoringHistory, t: Translate): ChartMode
       ['series.requests', perMinute(history.requests)],
       ['series.failures', perMinute(history.failures)],
     ]),
+    lines('calls', formatSeconds, percentiles(history.request_seconds)),
     lines('answers', formatSeconds, percentiles(history.answer_seconds)),
     lines('first', formatSeconds, percentiles(history.first_text_seconds)),
     lines('speed', (value) => (value === null ? '–' : t('perSecond', { value: formatAmount(value) })), [
@@ -136,8 +149,8 @@ export function sumOf(values: Values): number {
 }
 
 /** What a chart shows, in words: for those who do not see it. */
-export function summarise({ kind, series, format }: ChartModel, t: Translate): string {
-  if (series.length === 0) return t('emptyChart');
+export function summarise({ kind, series, format, whenEmpty }: ChartModel, t: Translate): string {
+  if (series.length === 0) return whenEmpty;
   return series
     .map(({ name, values }) => {
       if (kind === 'bars') return t('summaryTotal', { name, total: format(sumOf(values)) });

@@ -39,7 +39,7 @@ export function ChartPanel({ chart, times }: { chart: ChartModel; times: readonl
           className="flex items-center justify-center text-sm text-ink-soft"
           style={{ height: CHART_AREA_HEIGHT }}
         >
-          {t('emptyChart')}
+          {chart.whenEmpty}
         </p>
       ) : isTable ? (
         <ChartTable chart={chart} times={times} />

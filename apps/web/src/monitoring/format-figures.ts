@@ -14,6 +14,11 @@ export function formatAmount(value: number | null): string {
   return formatNumber(value, value < 10 ? 1 : 0);
 }
 
+/** @param share 0..1; rare is not never: `0,011%` */
+export function formatShare(share: number): string {
+  return new Intl.NumberFormat(locale(), { style: 'percent', maximumSignificantDigits: 2 }).format(share);
+}
+
 /** `3 ngày 4 giờ`, `12 minutes`: the two largest units. */
 export function formatUptime(seconds: number): string {
   const parts = [
@@ -26,11 +31,15 @@ export function formatUptime(seconds: number): string {
   return shown
     .filter(([, value], index) => value > 0 || index === 0)
     .map(([unit, value]) =>
-      new Intl.NumberFormat(currentLanguage() === 'vi' ? 'vi-VN' : 'en-GB', {
+      new Intl.NumberFormat(locale(), {
         style: 'unit',
         unit,
         unitDisplay: 'long',
       }).format(value),
     )
     .join(' ');
+}
+
+export function locale(): string {
+  return currentLanguage() === 'vi' ? 'vi-VN' : 'en-GB';
 }

@@ -1,7 +1,7 @@
 import type { MonitoringHistory } from '@frogwell/protocol';
 import { useTexts } from '../texts/define-texts.ts';
-import { formatNumber, formatPercent } from '../texts/format.ts';
-import { formatAmount, formatSeconds } from './format-figures.ts';
+import { formatNumber } from '../texts/format.ts';
+import { formatAmount, formatSeconds, formatShare } from './format-figures.ts';
 import { monitoringTexts } from './texts.ts';
 
 /** The whole range in six numbers. */
@@ -22,7 +22,7 @@ export function KeyFigures({ totals }: { totals: MonitoringHistory['totals'] }) 
       note:
         failures === 0
           ? t('noFailures')
-          : t('failureShare', { share: formatPercent(Math.min(1, failures / Math.max(1, requests))) }),
+          : t('failureShare', { share: formatShare(Math.min(1, failures / Math.max(1, requests))) }),
       isBad: failures > 0,
     },
     {

@@ -5,8 +5,15 @@ import { currentLanguage } from '../texts/language.ts';
 import { type ChartColours, COLOUR_COUNT, readChartColours, useThemeKey } from './chart-colours.ts';
 import { CHART_AREA_HEIGHT, dashOf } from './chart-marks.ts';
 import type { ChartModel } from './chart-model.ts';
+import { locale } from './format-figures.ts';
 
 const FONT = '12px ui-sans-serif, system-ui, sans-serif';
+
+/** Distances of the lines across: round in the unit that is shown. */
+const INCREMENTS = {
+  whole: Array.from({ length: 10 }, (_, power) => [1, 2, 5].map((digit) => digit * 10 ** power)).flat(),
+  bytes: Array.from({ length: 45 }, (_, power) => 2 ** power),
+};
 
 export interface TimeChartProps {
   chart: ChartModel;
@@ -22,7 +29,7 @@ export default function TimeChart({ chart, times, onPoint }: TimeChartProps) {
   const plot = useRef<uPlot>(null);
   const theme = useThemeKey();
   const language = currentLanguage();
-  const { kind, series, format } = chart;
+  const { kind, series, format, scale } = chart;
   const names = series.map(({ name }) => name).join('\n');
   const latest = useRef({ format, onPoint });
   latest.current = { format, onPoint };
@@ -39,7 +46,8 @@ export default function TimeChart({ chart, times, onPoint }: TimeChartProps) {
         height: CHART_AREA_HEIGHT,
         ...look(kind, series.length, readChartColours(element), {
           format: (value) => latest.current.format(value),
-          locale: language === 'vi' ? 'vi-VN' : 'en-GB',
+          locale: locale(),
+          scale,
         }),
         hooks: { setCursor: [({ cursor }) => latest.current.onPoint(cursor.idx ?? null)] },
       },
@@ -80,7 +88,11 @@ function look(
   kind: ChartModel['kind'],
   count: number,
   colours: ChartColours,
-  { format, locale }: { format: (value: number) => string; locale: string },
+  {
+    format,
+    locale,
+    scale,
+  }: { format: (value: number) => string; locale: string; scale: ChartModel['scale'] },
 ): Omit<uPlot.Options, 'width' | 'height'> {
   const axis = { stroke: colours.text, font: FONT, ticks: { show: false } };
   const grid = { stroke: colours.grid, width: 1 };
@@ -106,8 +118,20 @@ function look(
     padding: [8, 8, 0, 0],
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      { ...axis, grid: { show: false }, space: 64, values: (_plot, splits) => timeLabels(splits, locale) },
-      { ...axis, grid, size: sizeOfLabels, values: (_plot, splits) => splits.map((split) => format(split)) },
+      {
+        ...axis,
+        grid: { show: false },
+        space: 64,
+        size: 26,
+        values: (_plot, splits) => timeLabels(splits, locale),
+      },
+      {
+        ...axis,
+        grid,
+        ...(scale !== 'decimal' && { incrs: INCREMENTS[scale] }),
+        size: sizeOfLabels,
+        values: (_plot, splits) => splits.map((split) => format(split)),
+      },
     ],
     series: [{}, ...order.map((index) => (kind === 'bars' ? barSeries(index) : lineSeries(index)))],
   };
