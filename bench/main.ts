@@ -6,7 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { describeMachine } from './machine.ts';
 
-const NAMES = ['index-rate', 'ingest', 'search', 'vectors', 'answer', 'start', 'web', 'llm'];
+const NAMES = ['index-rate', 'ingest', 'search', 'vectors', 'answer', 'start', 'web', 'monitoring', 'llm'];
 /** Take half an hour, or fetch something: only when they are named. */
 const ONLY_NAMED = ['llm-soak', 'provider-chaos', 'provider-faults', 'gateway', 'hostile-files'];
 

@@ -7,12 +7,13 @@ export interface Distribution {
   buckets: Record<string, number>;
 }
 
-export function mergeDistributions(first: Distribution, second: Distribution): Distribution {
-  const buckets = { ...first.buckets };
-  for (const [bound, count] of Object.entries(second.buckets)) {
-    buckets[bound] = (buckets[bound] ?? 0) + count;
+/** Adds a distribution to a sum. */
+export function addDistribution(sum: Distribution, added: Distribution): void {
+  sum.sum += added.sum;
+  sum.count += added.count;
+  for (const [bound, count] of Object.entries(added.buckets)) {
+    sum.buckets[bound] = (sum.buckets[bound] ?? 0) + count;
   }
-  return { sum: first.sum + second.sum, count: first.count + second.count, buckets };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Distribution, mergeDistributions } from './distribution.ts';
+import { addDistribution, type Distribution } from './distribution.ts';
 
 /** What was observed within some time. Two points merge into the point of both times. */
 export interface MonitoringPoint {
@@ -34,22 +34,30 @@ export type GaugeName =
 /** Values right now; what is not known is left out. */
 export type Gauges = Partial<Record<GaugeName, number>>;
 
-export const EMPTY_POINT: MonitoringPoint = { seconds: 0, counts: {}, distributions: {}, gauges: {} };
+export function emptyPoint(): MonitoringPoint {
+  return { seconds: 0, counts: {}, distributions: {}, gauges: {} };
+}
 
-/** @param later the one whose last values count */
-export function mergePoints(earlier: MonitoringPoint, later: MonitoringPoint): MonitoringPoint {
-  const counts = { ...earlier.counts };
-  for (const [name, count] of Object.entries(later.counts)) counts[name] = (counts[name] ?? 0) + count;
-  const distributions = { ...earlier.distributions };
+/** Adds a later point to a sum, whose last values are then those of the later one. */
+export function addPoint(sum: MonitoringPoint, later: MonitoringPoint): void {
+  sum.seconds += later.seconds;
+  for (const [name, count] of Object.entries(later.counts))
+    sum.counts[name] = (sum.counts[name] ?? 0) + count;
   for (const [name, distribution] of entriesOf(later.distributions)) {
-    const before = distributions[name];
-    distributions[name] = before === undefined ? distribution : mergeDistributions(before, distribution);
+    sum.distributions[name] ??= { sum: 0, count: 0, buckets: {} };
+    addDistribution(sum.distributions[name], distribution);
   }
-  const gauges = { ...earlier.gauges };
   for (const [name, [last, most]] of entriesOf(later.gauges)) {
-    gauges[name] = [last, Math.max(most, gauges[name]?.[1] ?? most)];
+    sum.gauges[name] = [last, Math.max(most, sum.gauges[name]?.[1] ?? most)];
   }
-  return { seconds: earlier.seconds + later.seconds, counts, distributions, gauges };
+}
+
+/** The point of both times. @param later the one whose last values count */
+export function mergePoints(earlier: MonitoringPoint, later: MonitoringPoint): MonitoringPoint {
+  const sum = emptyPoint();
+  addPoint(sum, earlier);
+  addPoint(sum, later);
+  return sum;
 }
 
 /** Entries of a record whose keys are known. */

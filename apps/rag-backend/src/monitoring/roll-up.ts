@@ -1,5 +1,5 @@
 import { METRIC_POINTS_KEPT, type MetricPoint, type MetricStep } from '@frogwell/storage';
-import { EMPTY_POINT, type MonitoringPoint, mergePoints } from './monitoring-point.ts';
+import { emptyPoint, type MonitoringPoint, mergePoints } from './monitoring-point.ts';
 
 export const METRIC_STEPS: readonly MetricStep[] = [10, 60, 3_600];
 
@@ -37,7 +37,7 @@ export class RollUp {
     for (const step of METRIC_STEPS) {
       const points = this.#of(step);
       const slot = slotOf(at, step);
-      points.set(slot, mergePoints(points.get(slot) ?? EMPTY_POINT, point));
+      points.set(slot, mergePoints(points.get(slot) ?? emptyPoint(), point));
       this.#changed.get(step)?.add(slot);
       this.#growing.set(step, slot);
       // While nothing can be kept, memory holds no more than the store would.

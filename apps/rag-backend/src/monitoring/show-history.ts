@@ -1,11 +1,11 @@
 import type { MonitoringHistory } from '@frogwell/protocol';
 import { quantile } from './distribution.ts';
 import {
+  addPoint,
   type DistributionName,
-  EMPTY_POINT,
+  emptyPoint,
   type GaugeName,
   type MonitoringPoint,
-  mergePoints,
 } from './monitoring-point.ts';
 import type { HistoryPlan } from './plan-history.ts';
 import { slotOf, type TimedPoint } from './roll-up.ts';
@@ -28,12 +28,15 @@ export function showHistory(
   const merged = new Map<number, MonitoringPoint>();
   for (const { at, point } of points) {
     const slot = slotOf(at, plan.step);
-    merged.set(slot, mergePoints(merged.get(slot) ?? EMPTY_POINT, point));
+    const sum = merged.get(slot) ?? emptyPoint();
+    addPoint(sum, point);
+    merged.set(slot, sum);
   }
   const times: number[] = [];
   for (let at = plan.from; at < plan.to; at += plan.step) times.push(at);
   const slots = times.map((at) => merged.get(at));
-  const whole = points.reduce((sum, { point }) => mergePoints(sum, point), EMPTY_POINT);
+  const whole = emptyPoint();
+  for (const point of merged.values()) addPoint(whole, point);
 
   const series = (shown: (point: MonitoringPoint) => number | null): Series =>
     slots.map((point) => (point === undefined ? null : shown(point)));

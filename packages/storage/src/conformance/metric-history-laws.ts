@@ -48,7 +48,7 @@ export function metricHistoryLaws(bench: () => Bench): void {
     expect(await workbench.storage.size()).toMatchObject({ files: 2, passages: 0, fileBytes: 200 });
   });
 
-  test('the newest points of a step stay, and another step loses none for it', async () => {
+  test('only so many steps stay, and another step loses none for it', async () => {
     const kept = METRIC_POINTS_KEPT[60];
     await history().keep([{ step: 3_600, at: 0, point: {} }]);
     await history().keep(Array.from({ length: kept }, (_, number) => minute(number)));

@@ -1,7 +1,7 @@
 /** How long the time of one point is, in seconds. */
 export type MetricStep = 10 | 60 | 3_600;
 
-/** Points kept of each step: three hours, three days, ninety days. */
+/** How many steps are kept of each: three hours, three days, ninety days. */
 export const METRIC_POINTS_KEPT: Readonly<Record<MetricStep, number>> = {
   10: 1_080,
   60: 4_320,
@@ -17,11 +17,11 @@ export interface MetricPoint {
   point: Record<string, unknown>;
 }
 
-/** Metrics over time, in three resolutions, bounded by count. Whoever records them rolls them up. */
+/** Metrics over time, in three resolutions, bounded. Whoever records them rolls them up. */
 export interface MetricHistory {
   /**
-   * Keeps points, in one transaction. One of the same step and time is replaced; of each step the newest
-   * {@link METRIC_POINTS_KEPT} stay.
+   * Keeps points, in one transaction. One of the same step and time is replaced; what lies
+   * {@link METRIC_POINTS_KEPT} steps or more before the newest of those given goes.
    */
   keep(points: readonly MetricPoint[]): Promise<void>;
   /** Points with `from <= at < to` (seconds since the epoch), the oldest first. */

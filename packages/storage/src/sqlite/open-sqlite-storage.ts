@@ -204,7 +204,10 @@ function createConversations(writer: Writer, readers: Readers): Conversations {
 function createMetricHistory(writer: Writer, readers: Readers): MetricHistory {
   return {
     keep: (points) => writer.call('keepMetricPoints', points),
-    range: (step, range) => readers.call('metricPoints', step, range),
+    range: async (step, range) => {
+      const points = await readers.call('metricPoints', step, range);
+      return points.map(({ at, json }) => ({ step, at, point: JSON.parse(json) }));
+    },
   };
 }
 
