@@ -47,6 +47,10 @@ export const ProviderEndpoint = z.object({
   speaks: z.enum(['openai', 'generate', 'unknown']).optional(),
   models: z.array(z.string()),
   message: z.string().nullish().describe('What to do about it'),
+  memory: z
+    .object({ service_bytes: z.int(), model_bytes: z.int(), vram_bytes: z.int() })
+    .nullish()
+    .describe('What it takes, where it says so'),
 });
 export type ProviderEndpoint = z.infer<typeof ProviderEndpoint>;
 

@@ -17,7 +17,10 @@ export function monitoring(
   app: Service,
   { monitoring: recorded }: { monitoring: Pick<Monitoring, 'now' | 'history' | 'failures'> },
 ): void {
-  app.get('/admin/monitoring/now', { schema: { response: { 200: MonitoringNow } } }, async () => {
+  const tags = ['monitoring'];
+  const summaryOfNow = 'What is running and waiting, memory, and how much is stored';
+  const now = { tags, summary: summaryOfNow, response: { 200: MonitoringNow } };
+  app.get('/admin/monitoring/now', { schema: now }, async () => {
     const gauges = await recorded.now();
     return {
       object: 'monitoring.now' as const,
@@ -47,13 +50,27 @@ export function monitoring(
 
   app.get(
     '/admin/monitoring/history',
-    { schema: { querystring: MonitoringHistoryQuery, response: { 200: MonitoringHistory } } },
+    {
+      schema: {
+        tags,
+        summary: 'How the service did, in steps of time and together',
+        querystring: MonitoringHistoryQuery,
+        response: { 200: MonitoringHistory },
+      },
+    },
     (request) => recorded.history(request.query),
   );
 
   app.get(
     '/admin/monitoring/errors',
-    { schema: { querystring: MonitoringErrorsQuery, response: { 200: MonitoringErrorList } } },
+    {
+      schema: {
+        tags,
+        summary: 'The last requests that failed, the newest first',
+        querystring: MonitoringErrorsQuery,
+        response: { 200: MonitoringErrorList },
+      },
+    },
     async (request) => {
       const failures = await recorded.failures(request.query.limit);
       return {
