@@ -20,6 +20,7 @@ const TAGS = {
   keys: 'Who may call',
   answers: 'How answers came about, and what people thought of them',
   state: 'How the service is doing',
+  monitoring: 'How it has been doing: figures over time, and what failed',
 } as const;
 
 /** What `GET /openapi.json` says beside the routes themselves. Every schema of the protocol has its own name there. */
