@@ -7,7 +7,7 @@ import type { EmbeddingControl, EmbeddingStatus } from '../embedding/embedding-c
  * `POST /admin/embedding/rollback`: the previous ones answer again. Behind the same keys as all routes.
  */
 export function embeddingAdmin(app: Service, { embedding }: { embedding: EmbeddingControl }): void {
-  const shown = (status: EmbeddingStatus) => ({ object: 'embedding' as const, ...status });
+  const shown = (status: EmbeddingStatus): EmbeddingState => ({ object: 'embedding' as const, ...status });
   const described = (summary: string) => ({ tags: ['models'], summary, answer: EmbeddingState });
   app.get(
     '/admin/embedding',

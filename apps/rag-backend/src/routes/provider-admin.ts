@@ -23,10 +23,10 @@ const TestParams = z.object({ provider: z.enum(['local', 'openai']) });
  * that can answer, and how it is doing. `POST /admin/providers/{name}/test`: asks it something short. Behind the same keys as all routes.
  */
 export function providerAdmin(app: Service, { directory, providers }: ProviderAdminDependencies): void {
-  const current = async (signal: AbortSignal) => {
+  const current = async (signal: AbortSignal): Promise<ProviderChoiceState> => {
     const { choice, chain } = await directory.state(signal);
     return {
-      object: 'provider_choice',
+      object: 'provider_choice' as const,
       ...choice,
       fallback: providers.fallback,
       allowed: ['auto', ...providers.allowed],
@@ -57,11 +57,11 @@ export function providerAdmin(app: Service, { directory, providers }: ProviderAd
     summary: 'Everything that can answer, and how it does',
     answer: ProviderList,
   };
-  app.get('/admin/providers', { schema: listing }, async (request) => {
+  app.get('/admin/providers', { schema: listing }, async (request): Promise<ProviderList> => {
     const { choice, chain, problem, local, openai } = await directory.state(request.signal);
     const role = (provider: (typeof PROVIDERS)[number]) => ({
       id: provider,
-      object: 'provider',
+      object: 'provider' as const,
       chosen: choice.provider === provider,
       allowed: providers.allowed.includes(provider) || choice.provider === provider,
       fallback: providers.fallback.includes(provider),
