@@ -1,10 +1,8 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import type { LibraryFiles, VectorStore } from '@frogwell/protocol';
-import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type RunningFrogwell, startFrogwell } from '../running-frogwell.ts';
-import { DESKTOP, hasBrowser, type OpenWebApp, PHONE, WebAppBrowser } from './open-web-app.ts';
+import { DocumentsBench, textFile } from './documents-bench.ts';
+import { DESKTOP, hasBrowser, PHONE } from './open-web-app.ts';
 
 const REGULATION = `NỘI QUY LAO ĐỘNG
 
@@ -63,66 +61,21 @@ const NAMES = {
   },
 } as const;
 
-const text = (name: string, content: string) => ({
-  name,
-  mimeType: 'text/plain',
-  buffer: Buffer.from(content),
-});
-
 describe.skipIf(!hasBrowser)('the documents', () => {
-  let running: RunningFrogwell;
-  let browser: WebAppBrowser;
+  let bench: DocumentsBench;
 
   beforeAll(async () => {
-    running = await startFrogwell({ WEB_INGESTION: 'on' });
-    browser = await WebAppBrowser.launch();
+    bench = await DocumentsBench.start();
   });
 
-  afterAll(async () => {
-    await browser?.close();
-    await running?.stop();
-  });
-
-  const call = async <Answer>(route: string, json?: unknown): Promise<Answer> => {
-    const response = await fetch(`${running.url}${route}`, {
-      ...(json !== undefined && {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify(json),
-      }),
-    });
-    return (await response.json()) as Answer;
-  };
-  const newStore = async (name: string) => (await call<VectorStore>('/v1/vector_stores', { name })).id;
-  const filesOf = (store: string) => call<LibraryFiles>(`/admin/vector_stores/${store}/files?order=asc`);
-  const namesIn = async (store: string) => (await filesOf(store)).data.map(({ filename }) => filename);
-  const addFiles = (page: Page, files: { name: string; mimeType: string; buffer: Buffer }[]) =>
-    page.locator('input[type=file]:not([webkitdirectory])').first().setInputFiles(files);
-
-  /** A store of its own with these files, read; the app open on it. */
-  async function openStore(
-    name: string,
-    files: { name: string; mimeType: string; buffer: Buffer }[],
-    options: Partial<Parameters<WebAppBrowser['open']>[1]> = {},
-  ): Promise<{ store: string; app: OpenWebApp; page: Page }> {
-    const store = await newStore(name);
-    const app = await browser.open(`/documents?store=${store}`, { url: running.url, ...options });
-    await addFiles(app.page, files);
-    await expect
-      .poll(async () => (await filesOf(store)).data.filter(({ status }) => status !== 'in_progress').length, {
-        timeout: 60_000,
-      })
-      .toBe(files.length);
-    await app.page.getByRole('row').nth(files.length).waitFor();
-    return { store, app, page: app.page };
-  }
+  afterAll(async () => bench?.stop());
 
   test.each(['vi', 'en'] as const)(
     'in %s: files are added, found, looked into and described',
     async (language) => {
       const names = NAMES[language];
-      const store = await newStore(`chính ${language}`);
-      const app = await browser.open(`/documents?store=${store}`, { url: running.url, language });
+      const store = await bench.newStore(`chính ${language}`);
+      const app = await bench.browser.open(`/documents?store=${store}`, { url: bench.running.url, language });
       const { page } = app;
       await page.getByRole('heading', { level: 1, name: names.documents }).waitFor();
       await page.getByRole('heading', { name: names.emptyTitle }).waitFor();
@@ -132,7 +85,7 @@ describe.skipIf(!hasBrowser)('the documents', () => {
         page.waitForEvent('filechooser'),
         page.getByRole('button', { name: names.chooseFiles }).click(),
       ]);
-      await chooser.setFiles([text('nội quy.txt', REGULATION), text('hỏi đáp.csv', QUESTIONS)]);
+      await chooser.setFiles([textFile('nội quy.txt', REGULATION), textFile('hỏi đáp.csv', QUESTIONS)]);
       await expect
         .poll(
           () =>
@@ -173,8 +126,10 @@ describe.skipIf(!hasBrowser)('the documents', () => {
   );
 
   test('names are shown as text, whatever stands in them, and fit a phone', async () => {
-    const files = HOSTILE_NAMES.map((name, index) => text(name, `Tài liệu số ${index} nói về ếch.`));
-    const { app, page, store } = await openStore('<b onclick=alert(3)>kho</b>', files, { viewport: PHONE });
+    const files = HOSTILE_NAMES.map((name, index) => textFile(name, `Tài liệu số ${index} nói về ếch.`));
+    const { app, page, store } = await bench.openStore('<b onclick=alert(3)>kho</b>', files, {
+      viewport: PHONE,
+    });
     let dialogs = 0;
     page.on('dialog', () => {
       dialogs += 1;
@@ -193,25 +148,25 @@ describe.skipIf(!hasBrowser)('the documents', () => {
     await page.getByText(`Đã xoá “${HOSTILE_NAMES[1]}”.`).first().waitFor();
     await app.shoot('documents-hostile-phone');
     expect(dialogs).toBe(0);
-    expect(await namesIn(store)).toHaveLength(files.length);
+    expect(await bench.namesIn(store)).toHaveLength(files.length);
     app.expectNoProblems();
     await app.close();
   });
 
   test('a folder is sent with the names of its folders, without the hidden files in it', async () => {
-    const folder = path.join(running.folder, 'Phòng Kế toán');
+    const folder = path.join(bench.running.folder, 'Phòng Kế toán');
     mkdirSync(path.join(folder, 'Quý 1'), { recursive: true });
     writeFileSync(path.join(folder, 'a.txt'), 'Báo cáo năm.');
     writeFileSync(path.join(folder, 'Quý 1', 'b.txt'), 'Báo cáo quý một.');
     writeFileSync(path.join(folder, '.DS_Store'), 'x');
-    const store = await newStore('thư mục');
-    const app = await browser.open(`/documents?store=${store}`, { url: running.url });
+    const store = await bench.newStore('thư mục');
+    const app = await bench.browser.open(`/documents?store=${store}`, { url: bench.running.url });
 
     await app.page.locator('input[webkitdirectory]').first().setInputFiles(folder);
 
     await app.page.getByText('Đã bỏ qua 1 tệp ẩn của hệ thống.').first().waitFor();
-    await expect.poll(async () => (await filesOf(store)).counts.completed, { timeout: 60_000 }).toBe(2);
-    const found = (await filesOf(store)).data.map(({ filename, attributes }) => [
+    await expect.poll(async () => (await bench.filesOf(store)).counts.completed, { timeout: 60_000 }).toBe(2);
+    const found = (await bench.filesOf(store)).data.map(({ filename, attributes }) => [
       filename,
       attributes?.['source_folder'],
     ]);
@@ -224,8 +179,8 @@ describe.skipIf(!hasBrowser)('the documents', () => {
   });
 
   test('what is dropped on the page is added', async () => {
-    const store = await newStore('thả');
-    const app = await browser.open(`/documents?store=${store}`, { url: running.url });
+    const store = await bench.newStore('thả');
+    const app = await bench.browser.open(`/documents?store=${store}`, { url: bench.running.url });
     const { page } = app;
     await page.getByRole('heading', { name: NAMES.vi.emptyTitle }).waitFor();
     const transfer = await page.evaluateHandle(`(() => {
@@ -245,92 +200,10 @@ describe.skipIf(!hasBrowser)('the documents', () => {
     await app.close();
   });
 
-  test('a deleted file can be brought back; when the page is left it is deleted', async () => {
-    const { store, app, page } = await openStore('xoá', [
-      text('giữ.txt', 'Giữ lại.'),
-      text('bỏ.txt', 'Bỏ đi.'),
-    ]);
-    const sent: string[] = [];
-    page.on('request', (request) => {
-      if (request.url().endsWith('/files/remove')) sent.push(request.postData() ?? '');
-    });
-    const remove = async (name: string) => {
-      await page.getByRole('button', { name: `Thao tác với ${name}` }).click();
-      await page.getByRole('menuitem', { name: 'Xoá' }).click();
-      await page.getByRole('button', { name, exact: true }).waitFor({ state: 'detached' });
-    };
-
-    await remove('giữ.txt');
-    expect(await page.getByRole('button', { name: 'Tất cả 1' }).count()).toBe(1);
-    await page.getByRole('button', { name: 'Hoàn tác' }).click();
-    await page.getByRole('button', { name: 'giữ.txt', exact: true }).waitFor();
-    expect(sent).toEqual([]);
-
-    await remove('bỏ.txt');
-    expect((await namesIn(store)).toSorted()).toEqual(['bỏ.txt', 'giữ.txt']);
-    await page.goto(`${running.url}/`);
-
-    await expect.poll(() => namesIn(store)).toEqual(['giữ.txt']);
-    app.expectNoProblems();
-    await app.close();
-  });
-
-  test('a long list has pages, and the last one goes away with its files', async () => {
-    const store = await newStore('dài');
-    const app = await browser.open(`/documents?store=${store}&sort=name&page=9`, { url: running.url });
-    const { page } = app;
-    await page.getByRole('heading', { name: NAMES.vi.emptyTitle }).waitFor();
-    await addFiles(
-      page,
-      Array.from({ length: 52 }, (_, index) =>
-        text(`Quyết định ${index + 1}.txt`, `Quyết định ${index + 1}.`),
-      ),
-    );
-    await page.getByText('1–50 trong 52').waitFor({ timeout: 60_000 });
-    await expect.poll(async () => (await filesOf(store)).counts.completed, { timeout: 120_000 }).toBe(52);
-    expect(await page.getByRole('row').count()).toBe(51);
-    expect(await page.getByRole('row').nth(10).textContent()).toContain('Quyết định 10.txt');
-
-    await page.getByRole('button', { name: 'Trang sau' }).click();
-    await page.getByText('51–52 trong 52').waitFor();
-    await page.getByRole('checkbox', { name: 'Chọn mọi tệp của trang này' }).check();
-    await page.getByRole('toolbar').getByRole('button', { name: 'Xoá' }).click();
-    await page.getByText('Đã xoá 2 tệp.').first().waitFor();
-
-    // Once they are gone for good there is no second page.
-    await page.getByRole('button', { name: 'Quyết định 50.txt', exact: true }).waitFor({ timeout: 20_000 });
-    expect((await filesOf(store)).total).toBe(50);
-    expect(await page.getByRole('button', { name: 'Trang sau' }).count()).toBe(0);
-    app.expectNoProblems();
-    await app.close();
-  });
-
-  test('a deletion that nobody undoes is sent when its time is over, and not a second time', async () => {
-    const { store, app, page } = await openStore('hết giờ', [
-      text('một.txt', 'Một.'),
-      text('hai.txt', 'Hai.'),
-    ]);
-    let sent = 0;
-    page.on('request', (request) => {
-      if (request.url().endsWith('/files/remove')) sent += 1;
-    });
-
-    await page.getByRole('checkbox', { name: 'Chọn mọi tệp của trang này' }).check();
-    await page.getByText('Đã chọn 2 tệp').waitFor();
-    await page.getByRole('toolbar').getByRole('button', { name: 'Xoá' }).click();
-    await page.getByRole('heading', { name: NAMES.vi.emptyTitle }).waitFor();
-
-    await expect.poll(() => namesIn(store), { timeout: 20_000 }).toEqual([]);
-    await page.goto(`${running.url}/`);
-    expect(sent).toBe(1);
-    app.expectNoProblems();
-    await app.close();
-  });
-
   test('a file that cannot be read says what helps, and can be read again', async () => {
-    const { app, page } = await openStore('lỗi', [
-      text('hỏng.pdf', '%PDF-1.7 cut off'),
-      text('tốt.txt', 'Tốt.'),
+    const { app, page } = await bench.openStore('lỗi', [
+      textFile('hỏng.pdf', '%PDF-1.7 cut off'),
+      textFile('tốt.txt', 'Tốt.'),
     ]);
 
     await page
@@ -350,7 +223,7 @@ describe.skipIf(!hasBrowser)('the documents', () => {
   });
 
   test('attributes are edited with their kinds', async () => {
-    const { store, app, page } = await openStore('thuộc tính', [text('a.txt', 'Chữ.')]);
+    const { store, app, page } = await bench.openStore('thuộc tính', [textFile('a.txt', 'Chữ.')]);
 
     await page.getByRole('button', { name: 'a.txt', exact: true }).click();
     await page.getByRole('button', { name: 'Thêm thuộc tính' }).click();
@@ -363,61 +236,7 @@ describe.skipIf(!hasBrowser)('the documents', () => {
     await page.getByRole('button', { name: 'Lưu thuộc tính' }).click();
     await page.getByText('Đã lưu thuộc tính.').first().waitFor();
 
-    expect((await filesOf(store)).data[0]?.attributes).toEqual({ năm: 2024 });
-    app.expectNoProblems();
-    await app.close();
-  });
-
-  test('stores are made, renamed and deleted with their files', async () => {
-    const app = await browser.open('/documents', { url: running.url });
-    const { page } = app;
-    const choose = async (item: string) => {
-      await page.getByRole('button', { name: 'Việc với kho tài liệu' }).click();
-      await page.getByRole('menuitem', { name: item }).click();
-    };
-    const shown = () =>
-      page.getByRole('combobox', { name: 'Kho tài liệu' }).locator('option:checked').textContent();
-
-    await choose('Tạo kho mới');
-    await page.getByRole('textbox', { name: 'Tên kho' }).fill('Kho <i>mới</i>');
-    await page.keyboard.press('Enter');
-    await expect.poll(shown).toBe('Kho <i>mới</i> (0 tệp)');
-    await choose('Đổi tên kho');
-    await page.getByRole('textbox', { name: 'Tên kho' }).fill('Nhân sự');
-    await page.getByRole('button', { name: 'Lưu' }).click();
-    await expect.poll(shown).toBe('Nhân sự (0 tệp)');
-    await addFiles(page, [text('x.txt', 'Nhân sự.')]);
-    await expect.poll(shown, { timeout: 30_000 }).toBe('Nhân sự (1 tệp)');
-    await choose('Xoá kho');
-    await page.getByText('1 tệp trong kho sẽ bị xoá hẳn').waitFor();
-    await page.getByRole('dialog').getByRole('button', { name: 'Xoá kho' }).click();
-    await expect.poll(shown).toMatch(/^Mặc định/);
-
-    const { data } = await call<{ data: VectorStore[] }>('/v1/vector_stores?limit=100');
-    expect(data.some(({ name }) => name === 'Nhân sự')).toBe(false);
-    await page.getByRole('button', { name: 'Việc với kho tài liệu' }).click();
-    expect(await page.getByRole('menuitem', { name: 'Xoá kho' }).getAttribute('aria-disabled')).toBe('true');
-    app.expectNoProblems();
-    await app.close();
-  });
-
-  test('paused reading is said, and goes on when asked', async () => {
-    const store = await newStore('tạm dừng');
-    await fetch(`${running.url}/admin/ingestion`, {
-      method: 'PUT',
-      headers: { 'content-type': 'application/json' },
-      body: '{"paused":true}',
-    });
-    const app = await browser.open(`/documents?store=${store}`, { url: running.url });
-    await addFiles(app.page, [text('chờ.txt', 'Đang chờ.')]);
-    await app.page.getByText('1 tệp đang chờ.').waitFor();
-    expect(await app.accessibilityProblems()).toEqual([]);
-    await app.shoot('documents-paused');
-
-    await app.page.getByRole('button', { name: 'Tiếp tục đọc' }).click();
-
-    await expect.poll(async () => (await filesOf(store)).counts.completed, { timeout: 30_000 }).toBe(1);
-    await app.page.getByText('Đang tạm dừng đọc tệp').waitFor({ state: 'detached' });
+    expect((await bench.filesOf(store)).data[0]?.attributes).toEqual({ năm: 2024 });
     app.expectNoProblems();
     await app.close();
   });
@@ -429,11 +248,15 @@ describe.skipIf(!hasBrowser)('the documents', () => {
     ['dark', PHONE, 'vi'],
   ] as const)('is accessible in the %s theme at %o in %s', async (theme, viewport, language) => {
     const files = [
-      text('nội quy.txt', REGULATION),
-      text('hỏi đáp.csv', QUESTIONS),
-      text('hỏng.pdf', '%PDF-1.7 cut'),
+      textFile('nội quy.txt', REGULATION),
+      textFile('hỏi đáp.csv', QUESTIONS),
+      textFile('hỏng.pdf', '%PDF-1.7 cut'),
     ];
-    const { app, page } = await openStore(`${theme} ${viewport.width}`, files, { theme, viewport, language });
+    const { app, page } = await bench.openStore(`${theme} ${viewport.width}`, files, {
+      theme,
+      viewport,
+      language,
+    });
     const shot = (what: string) => app.shoot(`documents-${what}-${theme}-${viewport.width}-${language}`);
 
     await page.getByRole('checkbox').nth(1).check();
