@@ -19,20 +19,13 @@ import { WebPageDialog } from './web-page-dialog.tsx';
 
 /** Where every chat searches unless told otherwise; it is there from the first start. */
 const DEFAULT_STORE = 'default';
-/** How often the stores are counted: while files are read, and else. */
-const BUSY_POLL_MS = 3_000;
-const QUIET_POLL_MS = 30_000;
 
 /** The screen of the documents: what is in a store, what is on its way there, and what became of it. */
 export default function DocumentsPage() {
   const t = useTexts(documentsTexts);
   const [filter, changeFilter] = useFileFilter();
   const [isWebPageOpen, setWebPageOpen] = useState(false);
-  const stores = useQuery({
-    ...vectorStoresQuery(),
-    refetchInterval: ({ state }) =>
-      state.data?.some(({ file_counts }) => file_counts.in_progress > 0) ? BUSY_POLL_MS : QUIET_POLL_MS,
-  });
+  const stores = useQuery(vectorStoresQuery());
   const info = useQuery(libraryInfoQuery());
   const store =
     stores.data?.find(({ id }) => id === filter.storeId) ??

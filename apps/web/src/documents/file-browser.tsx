@@ -1,7 +1,8 @@
 import type { FileCounts, LibraryFile } from '@frogwell/protocol';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState, useSyncExternalStore } from 'react';
-import { libraryFilesQuery } from '../api/documents.ts';
+import { libraryFilesQuery, vectorStoresQuery } from '../api/documents.ts';
+import { queryClient } from '../app/query-client.ts';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -53,6 +54,12 @@ export function FileBrowser({
   useEffect(() => {
     if (isPastEnd) onFilter({ page: pages });
   });
+  // The counts beside the stores' names follow what is seen here.
+  const { total: known, completed } = files.data?.counts ?? { total: 0, completed: 0 };
+  // biome-ignore lint/correctness/useExhaustiveDependencies: they are the reason, not the means
+  useEffect(() => {
+    void queryClient.invalidateQueries({ queryKey: vectorStoresQuery().queryKey });
+  }, [known, completed]);
   const remove = (gone: readonly LibraryFile[]) => {
     const ids = gone.map(({ id }) => id);
     setSelected((before) => new Map([...before].filter(([id]) => !ids.includes(id))));

@@ -10,7 +10,7 @@ import { documentsTexts } from './texts.ts';
 import type { Upload } from './upload-queue.ts';
 
 /** Rows at once: of thousands, those that are being sent and those that failed matter. */
-const MOST_ROWS = 8;
+const MOST_ROWS = 4;
 const ROW_ORDER: Record<Upload['state'], number> = {
   failed: 0,
   sending: 1,
