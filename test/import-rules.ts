@@ -125,7 +125,7 @@ function layerOf(path: string, workspace: string): Layer {
   const inside = path.slice(`${workspace}/src/`.length);
   if (inside === 'main.ts') return 'main';
   if (/^(app|dependencies|config|settings-reader|engine-metrics)\.ts$/.test(inside)) return 'app';
-  if (inside.startsWith('routes/') || inside.startsWith('pages/')) return 'routes';
+  if (inside.startsWith('routes/')) return 'routes';
   return 'work';
 }
 

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { ReadSource } from '@frogwell/protocol';
 import OpenAI from 'openai';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
@@ -42,9 +43,10 @@ test.skipIf('missing' in search)(
     const { content, annotations } = answer.choices[0]?.message ?? {};
     expect(content).toContain('twelve days');
     const url = annotations?.[0]?.url_citation.url ?? '';
-    const source = await fetch(url, { headers: { 'accept-language': 'en' } });
-    const shown = await source.text();
-    expect(shown).toContain('text read from a picture, it may be wrong');
-    expect(shown).toMatch(/<mark id="quote">[^<]*twelve days/);
+    const { pathname, search } = new URL(url);
+    const response = await fetch(`${running.url}/admin/files/${pathname.split('/').at(-1)}/view${search}`);
+    const view = ReadSource.parse(await response.json());
+    expect(view).toMatchObject({ kind: 'pdf', page: 1, recognised_pages: [1] });
+    expect(view.quote?.text).toContain('twelve days');
   },
 );

@@ -1,7 +1,6 @@
 import { apiDocument, createService, type Service } from '@frogwell/http-service';
 import type { Dependencies } from './dependencies.ts';
 import { nowSeconds } from './library/identifiers.ts';
-import { STYLESHEET_PATH } from './pages/page-layout.ts';
 import { answerReceipts } from './routes/answer-receipts.ts';
 import { apiDescription } from './routes/api-description.ts';
 import { chatCompletions } from './routes/chat-completions.ts';
@@ -19,7 +18,7 @@ import { models } from './routes/models.ts';
 import { monitoring } from './routes/monitoring.ts';
 import { providerAdmin } from './routes/provider-admin.ts';
 import { searchExplanation } from './routes/search-explanation.ts';
-import { sourceViewer } from './routes/source-viewer.ts';
+import { sourceView } from './routes/source-view.ts';
 import { translateStorageFailures } from './routes/storage-failures.ts';
 import { suggestions } from './routes/suggestions.ts';
 import { vectorStoreFileBatches } from './routes/vector-store-file-batches.ts';
@@ -40,7 +39,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     host: dependencies.host,
     allowedHosts: dependencies.allowedHosts,
     auth: { apiKeys: dependencies.apiKeys, issuedKeys: dependencies.keys },
-    publicPaths: [STYLESHEET_PATH, ...WEB_APP_PATHS],
+    publicPaths: WEB_APP_PATHS,
   });
   // A scope of its own, so that failures of the store are translated before the service's error handler answers.
   await app.register((scope: Service, _options, done) => {
@@ -68,7 +67,7 @@ export async function createApp(dependencies: Dependencies): Promise<Service> {
     webPages(scope, dependencies);
     vectorStoreSearch(scope, dependencies);
     searchExplanation(scope, dependencies);
-    sourceViewer(scope, dependencies);
+    sourceView(scope, dependencies);
     done();
   });
   await webApp(app, { folder: dependencies.webAppFolder });

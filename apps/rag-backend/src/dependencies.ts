@@ -43,6 +43,7 @@ import { IngestionControl } from './library/ingestion-control.ts';
 import { IngestionWorker } from './library/ingestion-worker.ts';
 import { KnownQuestions } from './library/known-questions.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
+import { findQuotePlaces, type QuotePlaces, type QuotePlacesRequest } from './library/quote-places.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
 import { SupersededUploads } from './library/superseded-uploads.ts';
 import { ManagedModels } from './models/managed-models.ts';
@@ -54,6 +55,8 @@ import type { WebPages } from './web/web-pages.ts';
 /** Resident memory at which a parser child is killed, and the wall clock of one file. */
 const PARSER_MEMORY_MB = 1_024;
 const PARSER_TIMEOUT_MS = 120_000;
+/** Somebody is looking at the page. */
+const QUOTE_TIMEOUT_MS = 15_000;
 
 /** Everything the HTTP layer needs. Built once; tests may pass fakes. */
 export interface Dependencies {
@@ -90,6 +93,7 @@ export interface Dependencies {
     file: Parameters<typeof filePassages>[1],
     range: Parameters<typeof filePassages>[2],
   ) => ReturnType<typeof filePassages>;
+  findQuotePlaces: (request: QuotePlacesRequest, signal: AbortSignal) => Promise<QuotePlaces | undefined>;
   readStatus: () => Promise<LibraryStatus>;
   monitoring: Monitoring;
   host: string;
@@ -126,6 +130,12 @@ export async function openDependencies(
     memoryLimitMb: PARSER_MEMORY_MB,
     timeoutMs: PARSER_TIMEOUT_MS,
     tempDir: workDir,
+  });
+  const finder = new ParserPool({
+    entry: new URL('./library/quote-child.ts', import.meta.url),
+    size: 1,
+    memoryLimitMb: PARSER_MEMORY_MB,
+    timeoutMs: QUOTE_TIMEOUT_MS,
   });
   let embedding: OpenedEmbedding | undefined;
   const worker = new IngestionWorker({
@@ -268,6 +278,8 @@ export async function openDependencies(
       return file && { file, ...sectionTree(await storage.chunks.sectionsOfFile(vectorStoreId, fileId)) };
     },
     readPassages: (file, range) => filePassages(storage.chunks, file, range),
+    findQuotePlaces: (request, signal) =>
+      findQuotePlaces({ library, chunks: storage.chunks, finder }, request, signal),
     readStatus: () => readLibraryStatus(library, ingestion),
     monitoring,
     host: config.host,
@@ -285,6 +297,7 @@ export async function openDependencies(
       await parser.close();
       await managedModels.close();
       await monitoring.close();
+      await finder.close();
       await opened.close();
       await providers.close();
       await journal.flush();

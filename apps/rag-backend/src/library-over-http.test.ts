@@ -284,7 +284,7 @@ test('nothing is left of a deleted file', async () => {
     expect((await client.files.list()).data).toEqual([]);
     expect((await client.vectorStores.files.list(store.id)).data).toEqual([]);
     await expect(client.files.content(file.id)).rejects.toMatchObject({ status: 404, code: 'not_found' });
-    expect((await fetch(`${backend.url}/documents/${file.id}`)).status).toBe(404);
+    expect((await fetch(`${backend.url}/admin/files/${file.id}/view`)).status).toBe(404);
     const { data: answer, response } = await client.chat.completions
       .create({ model: 'auto@tạm', messages: [{ role: 'user', content: 'Nghỉ phép năm mấy ngày?' }] })
       .withResponse();

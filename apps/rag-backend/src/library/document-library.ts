@@ -21,6 +21,7 @@ import type {
 import { BlobCleanup } from './blob-cleanup.ts';
 import { displayFileName } from './file-name.ts';
 import { newId, nowSeconds } from './identifiers.ts';
+import { KIND_BYTES } from './source-kind.ts';
 import { type StoredBlock, storedBlocks } from './stored-blocks.ts';
 
 /** The vector store that exists from the first start and that a chat searches unless it names others. */
@@ -107,6 +108,24 @@ export class DocumentLibrary {
     const file = await this.file(id);
     const bytes = file && (await this.#storage.blobs.open(file.contentHash));
     return file && bytes && { file, bytes };
+  }
+
+  /** The beginning of the uploaded bytes: up to {@link KIND_BYTES}, fewer or none where there are no more. */
+  async firstBytes(file: FileRecord): Promise<Uint8Array> {
+    const bytes = await this.#storage.blobs.open(file.contentHash);
+    const parts: Uint8Array[] = [];
+    let length = 0;
+    for await (const part of bytes ?? []) {
+      parts.push(part);
+      length += part.length;
+      if (length >= KIND_BYTES) break;
+    }
+    return Buffer.concat(parts).subarray(0, KIND_BYTES);
+  }
+
+  /** Where the uploaded bytes lie, for parser children. */
+  blobPath(file: FileRecord): Promise<string | undefined> {
+    return this.#storage.blobs.path(file.contentHash);
   }
 
   /** Removes the file, its text, its index entries and, with the last upload of the same bytes, the bytes. */
@@ -230,8 +249,13 @@ export class DocumentLibrary {
     return this.#storage.catalogue.detachFile(vectorStoreId, fileId);
   }
 
-  storedText(vectorStoreId: string, fileId: string): Promise<{ title: string; parts: string[] } | undefined> {
-    return this.#storage.catalogue.storedText(vectorStoreId, fileId);
+  /** @param range only this stretch */
+  storedText(
+    vectorStoreId: string,
+    fileId: string,
+    range?: { start: number; end: number },
+  ): Promise<{ title: string; parts: string[] } | undefined> {
+    return this.#storage.catalogue.storedText(vectorStoreId, fileId, range);
   }
 
   /** The stored text cut where its passages begin, with where they stand. */

@@ -22,7 +22,8 @@ test('a long document is shown around the quote, in whole lines, with nothing le
   expect(view.window.end - view.window.start).toBeLessThanOrEqual(31_000);
   expect(TEXT[view.window.start - 1]).toBe('\n');
   expect(view.sections.map(({ text }) => text).join('')).toBe(TEXT.slice(view.window.start, view.window.end));
-  expect(view).toMatchObject({ label: 'Điều 1500', quote, totalLength: TEXT.length });
+  expect(view).toMatchObject({ label: 'Điều 1500', kind: 'text', totalLength: TEXT.length });
+  expect(view.quote).toEqual({ ...quote, text: 'Nội dung của điều 1500, v' });
   expect(view.sections.find(({ text }) => text.includes('điều 1500,'))?.context).toBe('Luật > Điều 1500');
 });
 
@@ -45,8 +46,8 @@ test('offsets that the text does not have show the document without a quote', as
 });
 
 test('a file that is not searchable yet says how far it is; one that does not exist is undefined', async () => {
-  expect(await viewSource(library({ stored: false }), store(), request({}))).toEqual({
-    status: 'in_progress',
+  expect(await viewSource(library({ stored: false }), store(), request({}))).toMatchObject({
+    attachment: { status: 'in_progress' },
   });
   expect(
     await viewSource(library({ stored: false }), store(), request({ fileId: 'file-gone' })),
@@ -55,7 +56,7 @@ test('a file that is not searchable yet says how far it is; one that does not ex
 
 async function shown(wanted: Partial<SourceViewRequest>): Promise<SourceView> {
   const view = await viewSource(library({ stored: true }), store(), request(wanted));
-  if (!view || 'status' in view) throw new Error('there is nothing to see');
+  if (!view || 'attachment' in view) throw new Error('there is nothing to see');
   return view;
 }
 
@@ -96,6 +97,7 @@ function library({ stored }: { stored: boolean }): DocumentLibrary {
       fileId: file.id,
       status: stored ? 'completed' : 'in_progress',
     }),
+    firstBytes: async () => Buffer.from(TEXT).subarray(0, 1_024),
     storedText: async () => (stored ? { title: 'Luật', parts: [TEXT] } : undefined),
   } as unknown as DocumentLibrary;
 }

@@ -1,10 +1,13 @@
 import type { ChunkStore, FileRecord, StoredChunk, StoreFileRecord } from '@frogwell/storage';
 import type { DocumentLibrary } from './document-library.ts';
+import { type SourceKind, sourceKind } from './source-kind.ts';
 
-/** A stretch of stored text under one path of titles, on one page. */
+/** A stretch of stored text under one path of titles, on one page; in a sheet, a row. */
 export interface SourceSection {
   /** Path of titles, e.g. `Chương II > Điều 12`; empty where there is none. */
   context: string;
+  /** Short citable name, e.g. `Điều 12` or `Sheet1, dòng 5`; may be empty. */
+  label: string;
   page: number | null;
   /** Offset of `text` in the stored text. */
   start: number;
@@ -15,13 +18,16 @@ export interface SourceSection {
 export interface SourceView {
   file: FileRecord;
   vectorStoreId: string;
+  kind: SourceKind;
+  /** Pages, sheets or slides; null where the format has none. */
+  pages: number | null;
   title: string;
   /** BCP 47 of the document. */
   language: string;
   /** Label and page of the quote, or of the first section shown. */
   label: string;
   page: number | null;
-  quote: { start: number; end: number } | null;
+  quote: { start: number; end: number; text: string } | null;
   sections: SourceSection[];
   /** Pages whose text was read from their picture, and so may be read wrongly. */
   recognisedPages: number[];
@@ -45,18 +51,24 @@ export interface SourceViewRequest {
   from: number;
 }
 
-/** @returns the view, or the file's status when it cannot be shown; undefined when there is no such file */
+/** A file that has no text to show: it is being read, or could not be. */
+export interface UnreadSource {
+  file: FileRecord;
+  attachment: StoreFileRecord;
+}
+
+/** @returns the view, or what is known of a file that cannot be shown; undefined when there is no such file */
 export async function viewSource(
   library: DocumentLibrary,
   chunks: ChunkStore,
   request: SourceViewRequest,
-): Promise<SourceView | { status: StoreFileRecord['status'] } | undefined> {
+): Promise<SourceView | UnreadSource | undefined> {
   const file = await library.file(request.fileId);
   const attachment = file && (await findAttachment(library, request));
   if (!file || !attachment) return undefined;
   const { vectorStoreId } = attachment;
   const stored = await library.storedText(vectorStoreId, file.id);
-  if (!stored) return { status: attachment.status };
+  if (!stored) return { file, attachment };
 
   const text = stored.parts.join('');
   const quote = request.quote && withinText(request.quote, text.length);
@@ -64,15 +76,18 @@ export async function viewSource(
   const shown = await chunksBetween(chunks, { vectorStoreId, fileId: file.id }, window);
   const quoted = quote && shown.find((chunk) => chunk.start <= quote.start && quote.start < chunk.end);
   const named = quoted ?? shown[0];
+  const kind = sourceKind(await library.firstBytes(file), file.filename);
   return {
     file,
     vectorStoreId,
+    kind,
+    pages: attachment.document?.pages ?? null,
     title: stored.title || file.filename,
     language: named?.language ?? 'und',
     label: quoted?.label ?? '',
     page: named?.page ?? null,
-    quote: quote ?? null,
-    sections: sectionsOf(text, window, shown),
+    quote: quote && { ...quote, text: text.slice(quote.start, quote.end) },
+    sections: sectionsOf(text, window, shown, kind),
     recognisedPages: (attachment.document?.warnings ?? []).flatMap(({ code, page }) =>
       code === 'page_recognised' && page !== undefined ? [page] : [],
     ),
@@ -81,9 +96,10 @@ export async function viewSource(
   };
 }
 
-async function findAttachment(
+/** The file in the store that was named, or in the oldest that holds it. */
+export async function findAttachment(
   library: DocumentLibrary,
-  { fileId, vectorStoreId }: SourceViewRequest,
+  { fileId, vectorStoreId }: Pick<SourceViewRequest, 'fileId' | 'vectorStoreId'>,
 ): Promise<StoreFileRecord | undefined> {
   if (vectorStoreId !== null) return library.storeFile(vectorStoreId, fileId);
   let after: string | undefined;
@@ -124,7 +140,7 @@ function lineStart(text: string, at: number): number {
 }
 
 /** Chunks that overlap the window, in reading order. Files may have tens of thousands: the first is found by halving. */
-async function chunksBetween(
+export async function chunksBetween(
   chunks: ChunkStore,
   file: { vectorStoreId: string; fileId: string },
   window: { start: number; end: number },
@@ -156,22 +172,24 @@ async function chunksBetween(
   }
 }
 
-/** Cuts the window where a chunk begins under other titles or on another page; nothing is left out. */
+/** Cuts the window where a chunk begins under other titles, on another page or in another row; nothing is left out. */
 function sectionsOf(
   text: string,
   window: { start: number; end: number },
   chunks: readonly StoredChunk[],
+  kind: SourceKind,
 ): SourceSection[] {
   const cuts: Omit<SourceSection, 'text'>[] = [];
-  for (const chunk of chunks) {
+  for (const { context, label, page, start } of chunks) {
     const last = cuts.at(-1);
-    if (last && last.context === chunk.context && last.page === chunk.page) continue;
-    if (last && chunk.start <= last.start) continue;
-    cuts.push({ context: chunk.context, page: chunk.page, start: Math.max(window.start, chunk.start) });
+    const isSamePlace = last && last.context === context && last.page === page;
+    if (isSamePlace && (kind !== 'sheet' || last.label === label)) continue;
+    if (last && start <= last.start) continue;
+    cuts.push({ context, label, page, start: Math.max(window.start, start) });
   }
+  const untitled = { context: '', label: '', page: null, start: window.start };
   const first = cuts[0];
-  if (!first) cuts.push({ context: '', page: null, start: window.start });
-  else if (first.start > window.start) cuts.unshift({ context: '', page: null, start: window.start });
+  if (!first || first.start > window.start) cuts.unshift(untitled);
   return cuts
     .map((cut, index) => ({ ...cut, text: text.slice(cut.start, cuts[index + 1]?.start ?? window.end) }))
     .filter((section) => section.text.trim() !== '');

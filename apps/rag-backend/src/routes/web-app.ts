@@ -9,6 +9,7 @@ export const SCREENS = [
   '/',
   '/chat/:conversation_id',
   '/documents',
+  '/documents/:file_id',
   '/known-questions',
   '/search-lab',
   '/models',

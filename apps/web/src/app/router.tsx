@@ -5,6 +5,7 @@ import {
   type ErrorComponentProps,
   lazyRouteComponent,
 } from '@tanstack/react-router';
+import { readSourceSearch } from '../source/source-search.ts';
 import { AppFrame } from './app-frame.tsx';
 import { BrokenPage, MissingPage } from './problem-pages.tsx';
 
@@ -51,6 +52,12 @@ const routeTree = root.addChildren([
     getParentRoute: () => root,
     path: '/monitoring',
     component: lazyRouteComponent(() => import('../monitoring/monitoring-page.tsx')),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: '/documents/$fileId',
+    validateSearch: readSourceSearch,
+    component: lazyRouteComponent(() => import('../source/source-page.tsx')),
   }),
 ]);
 

@@ -1,5 +1,14 @@
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
+import {
+  lazy,
+  Suspense,
+  useCallback,
+  useEffect,
+  useMemo,
+  useRef,
+  useState,
+  useSyncExternalStore,
+} from 'react';
 import { usePageTitle } from '../app/page-frame.tsx';
 import { Welcome } from '../first-run/welcome.tsx';
 import { useTexts } from '../texts/define-texts.ts';
@@ -18,6 +27,8 @@ import { QuestionBox } from './question-box.tsx';
 import { chatTexts } from './texts.ts';
 import { TurnView } from './turn-view.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
+
+const SourcePane = lazy(() => import('../source/source-pane.tsx'));
 
 /** One conversation: its turns, and the box for the next question. */
 export default function ChatPage() {
@@ -54,73 +65,91 @@ export default function ChatPage() {
     (turn: Turn, rating: 'up' | 'down') => session.rated(turn.key, rating),
     [session],
   );
-  const open = useCallback((_citation: Citation, _all: readonly Citation[]) => undefined, []);
+  const [opened, setOpened] = useState<{ citation: Citation; all: readonly Citation[] } | null>(null);
+  const open = useCallback(
+    (citation: Citation, all: readonly Citation[]) => setOpened({ citation, all }),
+    [],
+  );
+  const close = useCallback(() => setOpened(null), []);
 
   return (
-    <main className="flex h-full flex-col">
-      <div className="flex min-h-11 items-center gap-2 border-b border-line px-4 py-1">
-        <h1 className="min-w-0 flex-1 truncate text-sm font-semibold">{state.title || t('title')}</h1>
-        {state.turns.length > 0 && !isAnswering && (
-          <Button
-            look="quiet"
-            icon="download"
-            onClick={() =>
-              downloadText(
-                'frogwell.md',
-                conversationAsMarkdown(state.title || t('conversation'), state.turns),
-              )
-            }
-          >
-            {t('export')}
-          </Button>
-        )}
-      </div>
-      <div ref={area} className="relative min-h-0 flex-1 overflow-y-auto">
-        <div className="mx-auto flex max-w-3xl flex-col gap-8 px-4 py-6">
-          {state.isLoading && <Spinner label={t('earlier')} />}
-          {state.loadError !== null && (
-            <FailureNotice error={state.loadError} onRetry={() => void session.load()} />
+    <div className="flex h-full">
+      <main className="flex h-full min-w-0 flex-1 flex-col">
+        <div className="flex min-h-11 items-center gap-2 border-b border-line px-4 py-1">
+          <h1 className="min-w-0 flex-1 truncate text-sm font-semibold">{state.title || t('title')}</h1>
+          {state.turns.length > 0 && !isAnswering && (
+            <Button
+              look="quiet"
+              icon="download"
+              onClick={() =>
+                downloadText(
+                  'frogwell.md',
+                  conversationAsMarkdown(state.title || t('conversation'), state.turns),
+                )
+              }
+            >
+              {t('export')}
+            </Button>
           )}
-          {state.isNotKept && <Notice tone="warn">{t('notKept')}</Notice>}
-          {state.turns.length === 0 && conversationId === null && (
-            <Welcome vectorStoreId={options.vectorStoreIds?.[0] ?? null} onAsk={ask} />
-          )}
-          {state.turns.map((turn) => (
-            <TurnView
-              key={turn.key}
-              turn={turn}
-              isBusy={isAnswering}
-              onAskAgain={askAgain}
-              onOpen={open}
-              onRated={rated}
-            />
-          ))}
         </div>
-      </div>
-      <div className="relative mx-auto w-full max-w-3xl px-3 pb-3">
-        {isAway && (
-          <IconButton
-            icon="down"
-            label={t('toEnd')}
-            onClick={toEnd}
-            className="absolute -top-11 left-1/2 -translate-x-1/2 border border-line bg-raised shadow-md"
-          />
-        )}
-        <QuestionBox
-          isAnswering={isAnswering}
-          onAsk={ask}
-          onStop={() => session.stop()}
-          tools={
-            <>
-              <AttachControl
-                attachment={state.attachment}
-                onAttach={(attachment) => session.attach(attachment)}
+        <div ref={area} className="relative min-h-0 flex-1 overflow-y-auto">
+          <div className="mx-auto flex max-w-3xl flex-col gap-8 px-4 py-6">
+            {state.isLoading && <Spinner label={t('earlier')} />}
+            {state.loadError !== null && (
+              <FailureNotice error={state.loadError} onRetry={() => void session.load()} />
+            )}
+            {state.isNotKept && <Notice tone="warn">{t('notKept')}</Notice>}
+            {state.turns.length === 0 && conversationId === null && (
+              <Welcome vectorStoreId={options.vectorStoreIds?.[0] ?? null} onAsk={ask} />
+            )}
+            {state.turns.map((turn) => (
+              <TurnView
+                key={turn.key}
+                turn={turn}
+                isBusy={isAnswering}
+                onAskAgain={askAgain}
+                onOpen={open}
+                onRated={rated}
               />
-              <AskOptionsPickers options={options} onChange={setOptions} />
-            </>
-          }
-        />
-      </div>
-    </main>
+            ))}
+          </div>
+        </div>
+        <div className="relative mx-auto w-full max-w-3xl px-3 pb-3">
+          {isAway && (
+            <IconButton
+              icon="down"
+              label={t('toEnd')}
+              onClick={toEnd}
+              className="absolute -top-11 left-1/2 -translate-x-1/2 border border-line bg-raised shadow-md"
+            />
+          )}
+          <QuestionBox
+            isAnswering={isAnswering}
+            onAsk={ask}
+            onStop={() => session.stop()}
+            tools={
+              <>
+                <AttachControl
+                  attachment={state.attachment}
+                  onAttach={(attachment) => session.attach(attachment)}
+                />
+                <AskOptionsPickers options={options} onChange={setOptions} />
+              </>
+            }
+          />
+        </div>
+      </main>
+      {opened && (
+        <Suspense fallback={null}>
+          <SourcePane
+            fileId={opened.citation.fileId}
+            vectorStoreId={opened.citation.vectorStoreId}
+            quote={opened.citation}
+            citations={opened.all}
+            onClose={close}
+          />
+        </Suspense>
+      )}
+    </div>
   );
 }

@@ -12,6 +12,7 @@ import { drawPage } from './pdf-page-picture.ts';
 import { addPdfParagraphs } from './pdf-paragraphs.ts';
 import { readPageRules } from './pdf-rules.ts';
 import { loadPdfium, type Pdfium } from './pdfium.ts';
+import { withPdf } from './with-pdf.ts';
 
 /**
  * PDF by PDFium, its lines rebuilt from the places of the characters; pages and the box of every line are kept.
@@ -40,26 +41,15 @@ export async function parsePdf(input: FormatInput): Promise<FormatResult> {
 }
 
 const MIN_PAGE_CHARACTERS = 20;
-const ERROR_PASSWORD = 4;
 /** `FPDF_PAGEOBJ_IMAGE` */
 const IMAGE = 3;
-const SCRATCH_BYTES = 64;
 
 async function readPages(
   pdfium: Pdfium,
   input: FormatInput,
 ): Promise<{ pages: PageLine[][]; warnings: ParseWarning[] }> {
-  const { calls, heap } = pdfium;
-  const { bytes, limits } = input;
-  const data = calls.malloc(bytes.length);
-  const password = allocateText(pdfium, input.password);
-  const scratch = calls.malloc(SCRATCH_BYTES);
-  let document = 0;
-  try {
-    heap().bytes.set(bytes, data);
-    document = calls.FPDF_LoadMemDocument(data, bytes.length, password);
-    if (document === 0) throw openingError(calls.FPDF_GetLastError(), input.password !== undefined);
-    const count = calls.FPDF_GetPageCount(document);
+  return withPdf(pdfium, input, async ({ document, count, scratch }) => {
+    const { limits } = input;
     if (count > limits.pdfPages) {
       const limit = limits.pdfPages.toLocaleString('en');
       throw new IngestionError(
@@ -71,21 +61,7 @@ async function readPages(
     if (input.readPicture === undefined) return { pages, warnings: unreadable };
     const warnings = await recognisePages(pdfium, document, { pages, unreadable, input });
     return { pages, warnings };
-  } finally {
-    if (document !== 0) calls.FPDF_CloseDocument(document);
-    calls.free(scratch);
-    if (password !== 0) calls.free(password);
-    calls.free(data);
-  }
-}
-
-/** @returns the address of a zero-terminated UTF-8 text; 0 for none */
-function allocateText({ calls, heap }: Pdfium, text: string | undefined): number {
-  if (text === undefined) return 0;
-  const encoded = Buffer.from(`${text}\0`);
-  const address = calls.malloc(encoded.length);
-  heap().bytes.set(encoded, address);
-  return address;
+  });
 }
 
 function readTextLayer(
@@ -152,18 +128,6 @@ async function recognisePage(
 }
 
 const PAGES_PER_REPORT = 10;
-
-function openingError(code: number, hasPassword: boolean): IngestionError {
-  if (code === ERROR_PASSWORD) {
-    return new IngestionError(
-      'encrypted',
-      hasPassword
-        ? 'the password does not open the PDF'
-        : 'the PDF is protected by a password; give it as `password` when attaching the file, or save it without one',
-    );
-  }
-  return new IngestionError('corrupt', 'the PDF is damaged or was cut off and cannot be opened');
-}
 
 /** A page that cannot be loaded counts as blind: the rest of the document is still worth having. */
 function readPage(

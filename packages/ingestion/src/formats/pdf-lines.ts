@@ -2,11 +2,13 @@ import { cellAt, type Grid } from './pdf-grids.ts';
 import type { Pdfium } from './pdfium.ts';
 
 /** A character of a page, or several that stand in one place (a base with its combining marks). */
-interface PlacedCharacter {
+export interface PlacedCharacter {
   text: string;
-  /** Left, right, origin x, font size: points. */
+  /** Left, right, bottom, top, origin x, font size: points. */
   l: number;
   r: number;
+  b: number;
+  t: number;
   ox: number;
   size: number;
   /** A space that is not on the page but that PDFium saw between this character and the next. */
@@ -29,6 +31,8 @@ export interface PageLine {
   joinsNext: boolean;
   /** Where it stands in a table of its page. */
   cell?: TableCell;
+  /** From left to right; only where they were asked for. */
+  characters?: readonly PlacedCharacter[];
 }
 
 /** A cell of a ruled table; rows and columns from 0, from the top left. */
@@ -62,11 +66,16 @@ interface OpenLine {
  *
  * @param textPage handle of a loaded text page
  * @param options.scratch address of at least 64 bytes, 8-byte aligned
+ * @param options.keepCharacters also say where every character stands
  */
 export function readPageLines(
   pdfium: Pdfium,
   textPage: number,
-  { scratch, grids }: { scratch: number; grids: readonly Grid[] },
+  {
+    scratch,
+    grids,
+    keepCharacters = false,
+  }: { scratch: number; grids: readonly Grid[]; keepCharacters?: boolean },
 ): PageLine[] {
   const { calls } = pdfium;
   const count = calls.FPDFText_CountChars(textPage);
@@ -104,8 +113,9 @@ export function readPageLines(
     }
     calls.FPDFText_GetLooseCharBox(textPage, place, scratch);
     calls.FPDFText_GetCharOrigin(textPage, place, scratch + 16, scratch + 24);
-    const height = (floats[box + 1] ?? 0) - (floats[box + 3] ?? 0);
-    const size = sizeOnPage(calls.FPDFText_GetFontSize(textPage, place), height);
+    const t = floats[box + 1] ?? 0;
+    const b = floats[box + 3] ?? 0;
+    const size = sizeOnPage(calls.FPDFText_GetFontSize(textPage, place), t - b);
     const l = floats[box] ?? 0;
     const r = floats[box + 2] ?? 0;
     const ox = doubles[origin] ?? 0;
@@ -122,11 +132,11 @@ export function readPageLines(
     touched.push(line);
     const last = line.characters.at(-1);
     if (last !== undefined && ox < last.ox - 0.5) line.monotone = false;
-    line.characters.push({ text, l, r, ox, size, after: '' });
+    line.characters.push({ text, l, r, b, t, ox, size, after: '' });
     line.x0 = Math.min(line.x0, l);
     line.x1 = Math.max(line.x1, r);
   }
-  return touched.map(finishLine).filter((line) => line !== undefined);
+  return touched.map((line) => finishLine(line, keepCharacters)).filter((line) => line !== undefined);
 }
 
 /** PDFium's mark for a hyphen at a line end that belongs to the layout, not to the word. */
@@ -180,7 +190,7 @@ function isSameCell(one: TableCell | undefined, other: TableCell | undefined): b
   return one?.table === other?.table && one?.row === other?.row && one?.column === other?.column;
 }
 
-function finishLine(line: OpenLine): PageLine | undefined {
+function finishLine(line: OpenLine, keepCharacters: boolean): PageLine | undefined {
   const characters = line.monotone ? line.characters : orderByPlace(line.characters);
   const text = characters.map((character) => character.text + character.after).join('');
   const trimmed = text.trimEnd();
@@ -200,6 +210,7 @@ function finishLine(line: OpenLine): PageLine | undefined {
     firstWordEnd: lastOfWord?.r ?? line.x1,
     joinsNext: line.joinsNext,
     ...(line.cell !== undefined && { cell: line.cell }),
+    ...(keepCharacters && { characters }),
   };
 }
 
