@@ -17,7 +17,7 @@ export function monitoring(
   app: Service,
   { monitoring: recorded }: { monitoring: Pick<Monitoring, 'now' | 'history' | 'failures'> },
 ): void {
-  const tags = ['monitoring'];
+  const tags = ['state'];
   const summaryOfNow = 'What is running and waiting, memory, and how much is stored';
   const now = { tags, summary: summaryOfNow, response: { 200: MonitoringNow } };
   app.get('/admin/monitoring/now', { schema: now }, async () => {
