@@ -55,7 +55,7 @@ function ErrorItem({ error }: { error: MonitoringError }) {
       </div>
       <div className="min-w-0">
         <p>{t(remedy)}</p>
-        <p className="mt-0.5 font-mono text-xs break-all text-ink-soft">
+        <p className="mt-0.5 font-mono text-xs break-words text-ink-soft">
           {[
             t('at', { method: error.method, route: error.route }),
             error.code,
