@@ -21,7 +21,7 @@ export interface AnswerTextProps {
 }
 
 /** An answer as Markdown, block by block, so that what is finished is not drawn again while the rest is written. */
-export const AnswerText = memo(function AnswerText({ text, citations, onOpen }: AnswerTextProps) {
+const AnswerText = memo(function AnswerText({ text, citations, onOpen }: AnswerTextProps) {
   const t = useTexts(chatTexts);
   const unsupported = t('unsupported');
   const components = useMemo<Components>(
@@ -55,6 +55,8 @@ export const AnswerText = memo(function AnswerText({ text, citations, onOpen }: 
     </div>
   );
 });
+
+export default AnswerText;
 
 const Block = memo(function Block({ text, components }: { text: string; components: Components }) {
   return (

@@ -68,6 +68,11 @@ export function markRunningAnswer(content: string): string {
     .replace(/ ?\[\d{1,2}\](?=\s|$)/g, '');
 }
 
+/** A marked answer without its marks, for where no element can be made of them. */
+export function plainText(marked: string): string {
+  return marked.replace(/\uE000\d+-\d+\uE001/g, '').replace(PRIVATE, '');
+}
+
 /** What the answerer wrote itself, `[1]` and the list of sources, is what the chips say now. */
 function withoutWrittenMarkers(text: string, citations: readonly Citation[]): string {
   if (citations.length === 0) return text;

@@ -1,4 +1,4 @@
-import { memo, useMemo, useState } from 'react';
+import { lazy, memo, Suspense, useMemo, useState } from 'react';
 import { hasCheckedSource } from '../first-run/source-hint.ts';
 import { firstRunTexts } from '../first-run/texts.ts';
 import { useTexts } from '../texts/define-texts.ts';
@@ -9,9 +9,8 @@ import { TextArea } from '../ui/field.tsx';
 import { AnswerActions } from './answer-actions.tsx';
 import { AnswerOrigin } from './answer-origin.tsx';
 import { isRunning } from './answer-state.ts';
-import { AnswerText } from './answer-text.tsx';
 import type { Turn } from './chat-session.ts';
-import { type Citation, markAnswer, markRunningAnswer } from './marked-text.ts';
+import { type Citation, markAnswer, markRunningAnswer, plainText } from './marked-text.ts';
 import { chatTexts } from './texts.ts';
 
 export interface TurnViewProps {
@@ -22,6 +21,9 @@ export interface TurnViewProps {
   onOpen: (citation: Citation, all: readonly Citation[]) => void;
   onRated: (turn: Turn, rating: 'up' | 'down') => void;
 }
+
+// Markdown is a fifth of the app's scripts, and an empty conversation needs none of it.
+const AnswerText = lazy(() => import('./answer-text.tsx'));
 
 const NO_CITATIONS: Citation[] = [];
 
@@ -44,7 +46,13 @@ export const TurnView = memo(function TurnView({ turn, isBusy, onAskAgain, onOpe
     <div className="flex flex-col gap-3 [content-visibility:auto] [contain-intrinsic-size:auto_12rem]">
       <Question turn={turn} isBusy={isBusy} onAskAgain={onAskAgain} />
       <section aria-label={t('answer')} aria-busy={running} className="flex flex-col gap-2.5">
-        {text !== '' && <AnswerText text={text} citations={citations} onOpen={open} />}
+        {text !== '' && (
+          <Suspense
+            fallback={<div className="prose-answer break-words whitespace-pre-wrap">{plainText(text)}</div>}
+          >
+            <AnswerText text={text} citations={citations} onOpen={open} />
+          </Suspense>
+        )}
         {running && (
           <p role="status" className="flex items-center gap-2 text-sm text-ink-soft">
             <span className="size-2 animate-pulse rounded-full bg-accent" />
