@@ -25,6 +25,16 @@ test('without documents the answer says how to add some', async () => {
   expect(ask.stdout).toContain('extractive');
 });
 
+test('a reader that has enough is no failure', async () => {
+  const bin = path.join(repositoryRoot, 'apps', 'cli', 'bin', 'frogwell.mjs');
+  const piped = runProgram('sh', ['-c', `'${process.execPath}' '${bin}' ask 'xin chào' | true`], {
+    env: { FROGWELL_URL: running.url },
+  });
+
+  expect(await piped.exited).toBe(0);
+  expect(piped.output()).toBe('');
+});
+
 test('ingest sends what is new, then nothing, then what has changed', async () => {
   writeFileSync(path.join(samples, 'note.md'), '# Note\n\nThe kettle is in room 4.\n');
   writeFileSync(path.join(samples, 'picture.png'), 'x');

@@ -10,6 +10,7 @@ import {
   useSyncExternalStore,
 } from 'react';
 import { usePageTitle } from '../app/page-frame.tsx';
+import { sourceWasChecked } from '../first-run/source-hint.ts';
 import { Welcome } from '../first-run/welcome.tsx';
 import { useTexts } from '../texts/define-texts.ts';
 import { Button, IconButton } from '../ui/button.tsx';
@@ -66,10 +67,10 @@ export default function ChatPage() {
     [session],
   );
   const [opened, setOpened] = useState<{ citation: Citation; all: readonly Citation[] } | null>(null);
-  const open = useCallback(
-    (citation: Citation, all: readonly Citation[]) => setOpened({ citation, all }),
-    [],
-  );
+  const open = useCallback((citation: Citation, all: readonly Citation[]) => {
+    sourceWasChecked();
+    setOpened({ citation, all });
+  }, []);
   const close = useCallback(() => setOpened(null), []);
 
   return (

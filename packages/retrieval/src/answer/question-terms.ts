@@ -43,7 +43,10 @@ export function questionTerms(
   const words = all.filter((word) => formOf(word, form) !== '');
   const frequencies = background(form);
   const sequence = words.map((word) => formOf(word, form));
-  const content = words.filter((word) => !isFunctionWord(word, form));
+  const isFunction = new Set(
+    words.flatMap((_word, index) => (isFunctionAt(words, index, form, background) ? [index] : [])),
+  );
+  const content = words.filter((_word, index) => !isFunction.has(index));
   const kept = new Map(
     (content.length > 0 ? content : words).map((word) => {
       const key = formOf(word, form);
@@ -57,7 +60,7 @@ export function questionTerms(
   const pairs = new Map<string, number>();
   for (const [index, second] of words.slice(1).entries()) {
     const first = words[index];
-    if (first === undefined || (isFunctionWord(first, form) && isFunctionWord(second, form))) continue;
+    if (first === undefined || (isFunction.has(index) && isFunction.has(index + 1))) continue;
     const [left, right] = [formOf(first, form), formOf(second, form)];
     pairs.set(pairOf(left, right), frequencies.pairWeight(left, right));
   }
@@ -81,13 +84,61 @@ export function textTerms(text: string, form: WordForm): TextTerms {
 }
 
 /** Says how something is asked, not what about. */
-export function isFunctionWord(word: Word, form: WordForm): boolean {
+export function isFunctionWord(
+  word: Word,
+  form: WordForm,
+  background: BackgroundSource = shippedBackground,
+): boolean {
   if (form === 'stem') return word.stem === '' || ENGLISH_FUNCTION_WORDS.has(word.text);
   if (form === 'toned') return VIETNAMESE_FUNCTION_WORDS.has(word.text);
-  return FOLDED_FUNCTION_WORDS.has(word.folded);
+  return isMostlyFunction(word.folded, background);
 }
 
-const FOLDED_FUNCTION_WORDS: ReadonlySet<string> = new Set([...VIETNAMESE_FUNCTION_WORDS].map(foldMarks));
+/** Without tone marks `lau` may be anything, but `bao lau` is a question. */
+function isFunctionAt(
+  words: readonly Word[],
+  index: number,
+  form: WordForm,
+  background: BackgroundSource,
+): boolean {
+  const word = words[index];
+  if (word === undefined || isFunctionWord(word, form, background)) return true;
+  if (form !== 'folded') return false;
+  const [before, after] = [words[index - 1]?.folded ?? '', words[index + 1]?.folded ?? ''];
+  return FOLDED_PHRASES.has(`${before} ${word.folded}`) || FOLDED_PHRASES.has(`${word.folded} ${after}`);
+}
+
+/** Phrases of two function words that ask; together they mean nothing else, whatever their syllables mean apart. */
+const FOLDED_PHRASES: ReadonlySet<string> = new Set([
+  'bao nhieu',
+  'bao lau',
+  'bao gio',
+  'the nao',
+  'tai sao',
+  'vi sao',
+  'o dau',
+  'khi nao',
+  'luc nao',
+  'ra sao',
+  'lam sao',
+]);
+
+/** Function words by what is left of them without marks. */
+const FUNCTION_WORDS_OF: ReadonlyMap<string, readonly string[]> = Map.groupBy(
+  VIETNAMESE_FUNCTION_WORDS,
+  foldMarks,
+);
+/** Share of function words among the uses of a syllable without marks from which it counts as one. */
+const MOSTLY = 0.5;
+
+/** `thu` is `thử`, `thư` and `thủ` far more often than `thứ`; `cua` is hardly ever anything but `của`. */
+function isMostlyFunction(folded: string, background: BackgroundSource): boolean {
+  const functions = FUNCTION_WORDS_OF.get(folded);
+  if (functions === undefined) return false;
+  const toned = background('toned');
+  const uses = functions.reduce((sum, word) => sum + toned.wordCount(word), 0);
+  return uses >= MOSTLY * background('folded').wordCount(folded);
+}
 
 /**
  * English by stem. Vietnamese as written, unless words lack their marks: a word without marks that the background
