@@ -7,11 +7,11 @@ const BOX =
 interface FieldProps {
   label: string;
   /** Under the control, for what the label cannot say. */
-  hint?: string;
+  hint?: string | undefined;
   /** What is wrong and what to do; read out with the control. */
-  error?: string | null;
+  error?: string | null | undefined;
   /** The label is heard, not seen: where the place says it already. */
-  isLabelHidden?: boolean;
+  isLabelHidden?: boolean | undefined;
 }
 
 /** Label, hint and error around one control, tied together for screen readers. */
@@ -52,14 +52,8 @@ export function TextField({
   isLabelHidden,
   ...input
 }: FieldProps & ComponentProps<'input'>) {
-  const field = {
-    label,
-    ...(hint && { hint }),
-    ...(error && { error }),
-    ...(isLabelHidden && { isLabelHidden }),
-  };
   return (
-    <Field {...field}>
+    <Field label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
       {(ids) => <input type="text" {...input} {...ids} className={`${BOX} min-h-9`} />}
     </Field>
   );
@@ -72,13 +66,11 @@ export function TextArea({
   isLabelHidden,
   ...area
 }: FieldProps & ComponentProps<'textarea'>) {
-  const field = {
-    label,
-    ...(hint && { hint }),
-    ...(error && { error }),
-    ...(isLabelHidden && { isLabelHidden }),
-  };
-  return <Field {...field}>{(ids) => <textarea rows={3} {...area} {...ids} className={BOX} />}</Field>;
+  return (
+    <Field label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
+      {(ids) => <textarea rows={3} {...area} {...ids} className={BOX} />}
+    </Field>
+  );
 }
 
 /** The browser's own list: works with any keyboard, screen reader and phone. */
@@ -91,14 +83,8 @@ export function Select({
   ...select
 }: FieldProps &
   ComponentProps<'select'> & { options: readonly { value: string; label: string; isDisabled?: boolean }[] }) {
-  const field = {
-    label,
-    ...(hint && { hint }),
-    ...(error && { error }),
-    ...(isLabelHidden && { isLabelHidden }),
-  };
   return (
-    <Field {...field}>
+    <Field label={label} hint={hint} error={error} isLabelHidden={isLabelHidden}>
       {(ids) => (
         <select {...select} {...ids} className={`${BOX} min-h-9`}>
           {options.map((option) => (
