@@ -13,6 +13,10 @@ const TOPIC_WORDS = { least: 2, most: 9 };
 const NUMBERING =
   /^(?:(?:điều|chương|mục|phần|khoản|article|section|chapter|part)\s+[\dIVXLCa-z]+(?:\.\d+)*|[\dIVXLC]+(?:\.\d+)*|[a-zđ])\s*[.:)–-]?(?:\s+|$)/iu;
 
+/** What articles of law and rules are labelled; other headings prescribe nothing. */
+const ARTICLE = /^(?:điều|chương|mục|khoản)\s/iu;
+const DEFINITION = /^(?:định nghĩa|khái niệm)(?:\s+(?:về|của))?\s+(.+)$/iu;
+
 /** Headings that every document has; asking for them shows nothing of this one. */
 const GENERAL =
   /^(?:phạm vi|đối tượng áp dụng|giải thích từ ngữ|hiệu lực|điều khoản|tổ chức thực hiện|trách nhiệm thi hành|lời nói đầu|mục lục|giới thiệu|quy định chung|những quy định chung|phụ lục|introduction|contents|references|appendix|overview|scope|definitions)/iu;
@@ -69,7 +73,10 @@ function questionOf(chunk: StoredChunk): string | undefined {
   const isTopic = words >= TOPIC_WORDS.least && words <= TOPIC_WORDS.most && /^\p{L}/u.test(topic);
   if (!isTopic || GENERAL.test(topic)) return undefined;
   if (/\?$/.test(topic)) return topic;
-  return chunk.language === 'vi' ? `${topic} được quy định thế nào?` : `What is said about “${topic}”?`;
+  if (chunk.language !== 'vi') return `What is said about “${topic}”?`;
+  const defined = DEFINITION.exec(topic)?.[1];
+  if (defined !== undefined) return `${defined.charAt(0).toUpperCase()}${defined.slice(1)} là gì?`;
+  return ARTICLE.test(chunk.label) ? `${topic} được quy định thế nào?` : `${topic} thế nào?`;
 }
 
 /** The first, then from all over the document: neighbouring headings are about the same. */

@@ -1,4 +1,5 @@
 import { HoverCard } from 'radix-ui';
+import { useState } from 'react';
 import { useTexts } from '../texts/define-texts.ts';
 import type { Citation } from './marked-text.ts';
 import { chatTexts } from './texts.ts';
@@ -12,17 +13,22 @@ export interface CitationChipProps {
 /** `[1]`: the quotes while the pointer rests on it or it has the focus, the source viewer when it is pressed. */
 export function CitationChip({ citations, onOpen }: CitationChipProps) {
   const t = useTexts(chatTexts);
+  const [isHovered, setHovered] = useState(false);
   const [citation] = citations;
   if (citation === undefined) return null;
   const { number, title, label, page } = citation;
   const place = [label, page === null ? '' : t('page', { page })].filter(Boolean).join(' · ');
   return (
-    <HoverCard.Root openDelay={150} closeDelay={100}>
+    <HoverCard.Root open={isHovered} onOpenChange={setHovered} openDelay={150} closeDelay={100}>
       <HoverCard.Trigger asChild>
         <button
           type="button"
           aria-label={`[${number}]`}
-          onClick={() => onOpen(citation)}
+          onClick={() => {
+            // What was hovered stands in the source now; the card would lie over it.
+            setHovered(false);
+            onOpen(citation);
+          }}
           className="mx-0.5 inline-flex h-5 min-w-5 -translate-y-px items-center justify-center rounded-md bg-accent-soft px-1 align-middle text-xs font-semibold text-accent-strong hover:bg-accent hover:text-accent-ink"
         >
           {number}
