@@ -71,7 +71,7 @@ test('a store decides how alike a question must be', async () => {
   expect((await ask(none, 'Căng tin mở cửa lúc mấy giờ?')).provider).toBe('extractive');
   await expect(
     backend.client.vectorStores.create({ metadata: { known_questions: 'sometimes' } }),
-  ).rejects.toThrow('metadata.known_questions: must be none, exact or fuzzy');
+  ).rejects.toThrow('metadata.known_questions: must be none, exact, fuzzy or semantic');
 });
 
 test('an answer is promoted to a known question, and goes with its file', async () => {

@@ -15,6 +15,8 @@ export interface EmbeddingStandIn extends StandInServer {
   embedded: { model: string; text: string }[];
   /** Answers wait for this. */
   gate: Promise<void>;
+  /** Texts that mean what another text does, as far as the cosine says; compared without case and last signs. */
+  meanings: Record<string, { like: string; cosine: number }>;
   /** Lists a reranker, which likes passages with this word; without one it fails. */
   reranker: { favourite?: string } | undefined;
 }
@@ -53,7 +55,7 @@ export async function startEmbeddingStandIn(...models: string[]): Promise<Embedd
       sendJson(response, 200, {
         object: 'list',
         model,
-        data: texts.map((text, index) => ({ index, embedding: vectorOf(model, text) })),
+        data: texts.map((text, index) => ({ index, embedding: meaningOf(model, text, standIn.meanings) })),
       });
     },
   });
@@ -63,9 +65,32 @@ export async function startEmbeddingStandIn(...models: string[]): Promise<Embedd
     status: undefined,
     embedded: [],
     gate: Promise.resolve(),
+    meanings: {},
     reranker: undefined,
   };
   return standIn;
+}
+
+/** The vector of a text, or the one that is scripted for it: at a given angle to another text's. */
+function meaningOf(model: string, text: string, meanings: EmbeddingStandIn['meanings']): number[] {
+  const plain = (each: string) => each.toLowerCase().replace(/[\s?.!]+$/u, '');
+  const scripted = Object.entries(meanings).find(([each]) => plain(each) === plain(text))?.[1];
+  if (scripted === undefined) return vectorOf(model, text);
+  const towards = unit(vectorOf(model, scripted.like));
+  const other = vectorOf(model, `another ${text}`);
+  const along = dot(towards, other);
+  const aside = unit(other.map((value, index) => value - along * (towards[index] ?? 0)));
+  const { cosine } = scripted;
+  return towards.map((value, index) => cosine * value + Math.sqrt(1 - cosine ** 2) * (aside[index] ?? 0));
+}
+
+function unit(vector: readonly number[]): number[] {
+  const norm = Math.sqrt(dot(vector, vector));
+  return vector.map((value) => value / norm);
+}
+
+function dot(a: readonly number[], b: readonly number[]): number {
+  return a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
 }
 
 function vectorOf(model: string, text: string): number[] {

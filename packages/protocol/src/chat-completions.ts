@@ -106,8 +106,14 @@ export const AnswerContext = z.object({
   grounded: z.boolean().optional(),
   /** Titles nearest to the question, offered when the evidence is too weak. */
   nearest: z.array(z.string()).optional(),
-  /** Which tier of the known questions matched. */
-  known_question: z.object({ question: z.string(), tier: z.enum(['exact', 'fuzzy', 'semantic']) }).optional(),
+  /** Which tier of the known questions matched; `similarity` (cosine) only with `semantic`. */
+  known_question: z
+    .object({
+      question: z.string(),
+      tier: z.enum(['exact', 'fuzzy', 'semantic']),
+      similarity: z.number().optional(),
+    })
+    .optional(),
 });
 export type AnswerContext = z.infer<typeof AnswerContext>;
 

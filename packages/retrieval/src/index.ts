@@ -12,6 +12,7 @@ export {
   type AlignmentExplanation,
   explainAlignment,
 } from './questions/explain-alignment.ts';
+export { findQuestionByMeaning } from './questions/find-question-by-meaning.ts';
 export {
   DEFAULT_KNOWN_QUESTION_RULE,
   isPromoted,
@@ -22,6 +23,10 @@ export {
   PROMOTED_ATTRIBUTE,
   type RuleOf,
 } from './questions/match-known-question.ts';
+export {
+  type ComparedQuestion,
+  matchQuestionByMeaning,
+} from './questions/match-question-by-meaning.ts';
 export { correctedText, type WordCorrection } from './search/correct-words.ts';
 export {
   type ExplainedPassage,

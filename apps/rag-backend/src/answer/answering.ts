@@ -143,6 +143,7 @@ export class Answering {
       }),
     });
     this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
+    if (evidence.isWithoutMeaning) this.#degraded ??= 'embedder_unavailable';
     this.#draft.found(evidence.question, evidence.sources, evidence.assessment);
     if (evidence.known) return this.#answerKnown(evidence.known);
     this.#trace.passages = evidence.sources.length;
@@ -207,7 +208,7 @@ export class Answering {
   }
 
   #answerKnown(known: KnownAnswer): Answer {
-    const { answer, chunk, quoted, question, tier } = known;
+    const { answer, chunk, quoted, question, tier, similarity } = known;
     this.#draft.found(question, [{ chunk, score: 1 }], null);
     this.#trace.situation = 'known-question';
     this.#trace.passages = 1;
@@ -215,7 +216,10 @@ export class Answering {
     return this.#ready('known-answer', answer, {
       type: 'citations',
       annotations: cited.annotations,
-      context: { ...cited.context, known_question: { question, tier } },
+      context: {
+        ...cited.context,
+        known_question: { question, tier, ...(similarity !== undefined && { similarity }) },
+      },
     });
   }
 

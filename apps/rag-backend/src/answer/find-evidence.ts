@@ -5,6 +5,7 @@ import {
   detectLanguage,
   type EvidenceExplanation,
   explainEvidence,
+  findQuestionByMeaning,
   type KnownQuestionMatch,
   matchKnownQuestion,
   matchSimilarQuestion,
@@ -35,8 +36,10 @@ export interface Evidence {
   assessment: EvidenceExplanation;
   /** Searchable chunks of the stores; 0 = there are no documents. */
   chunkCount: number;
-  /** Among them a known question that is this one, typed differently. */
+  /** Among them a known question that is this one, typed differently or in other words. */
   known: KnownAnswer | undefined;
+  /** A store compares known questions by meaning, and there was no vector to do it with. */
+  isWithoutMeaning: boolean;
 }
 
 /** Passages read for an answer unless the request says otherwise. */
@@ -88,6 +91,14 @@ export async function findEvidence(
   });
   const candidates = found.passages.map(({ chunk }) => chunk);
   const similar = matchSimilarQuestion(asked, candidates, options.ruleOf);
+  const alike =
+    similar === undefined && options.byMeaning !== undefined
+      ? await findQuestionByMeaning({ chunks, vectors: options.byMeaning.vectors }, scope, [asked], {
+          found,
+          ruleOf: options.ruleOf,
+        })
+      : undefined;
+  const wantsMeaning = scope.vectorStoreIds.some((id) => options.ruleOf(id).tiers === 'semantic');
   const result = { ...found, passages: found.passages.slice(0, count) };
   const question = spellOut(
     correctedText(asked, found.corrections),
@@ -101,11 +112,12 @@ export async function findEvidence(
     sources: result.passages,
     assessment: explainEvidence(question, { ...result, passages: judged }),
     chunkCount: result.chunkCount,
-    known:
-      similar &&
-      knownAnswer(
-        similar,
-        candidates.find(({ id }) => id === similar.chunkId),
-      ),
+    known: similar
+      ? knownAnswer(
+          similar,
+          candidates.find(({ id }) => id === similar.chunkId),
+        )
+      : alike && knownAnswer(alike.match, alike.chunk),
+    isWithoutMeaning: wantsMeaning && similar === undefined && found.meaning === null,
   };
 }

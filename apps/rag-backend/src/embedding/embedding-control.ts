@@ -45,8 +45,8 @@ export class EmbeddingControl {
     const named = (wanted: VectorSet['state']): NamedSet | null => {
       const set = sets.find(({ state }) => state === wanted);
       if (!set) return null;
-      const { fingerprint, dimensions, chunks } = set;
-      return { fingerprint, model: modelNameOf(fingerprint), dimensions, chunks };
+      const { fingerprint, dimensions, chunks, questions } = set;
+      return { fingerprint, model: modelNameOf(fingerprint), dimensions, chunks, questions };
     };
     return {
       ...(this.#worker?.state ?? { state: 'idle', reason: 'EMBEDDING_PROVIDER=none' }),

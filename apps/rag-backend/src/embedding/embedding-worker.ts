@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger, Metrics } from '@frogwell/http-service';
 import { type EmbeddingModel, ProviderError } from '@frogwell/providers';
-import type { PendingChunks, Settings, Vectors } from '@frogwell/storage';
+import type { PendingChunks, PendingQuestion, Settings, Vectors } from '@frogwell/storage';
 import type { ProviderMetrics } from '../answer/provider-metrics.ts';
 import type { EmbeddingModels } from './embedding-models.ts';
 import { measureOverlap } from './measure-overlap.ts';
@@ -32,7 +32,7 @@ export interface EmbeddingWorkState {
 export const HELD_KEY = 'embedding-held';
 export const OVERLAP_KEY = 'embedding-overlap';
 
-/** Passages per step: one call, short enough that a query in between does not wait long. */
+/** Passages, or known questions, per step: one call, short enough that a query in between does not wait long. */
 const STEP = { local: 16, openai: 128 };
 const MAX_RETRY_MS = 60_000;
 const QUERY_PAUSE_MS = 20;
@@ -58,6 +58,7 @@ export class EmbeddingWorker {
   #running: Promise<void> = Promise.resolve();
   #state: EmbeddingWorkState = { state: 'idle', reason: null };
   #after: { fingerprint: string; documentId: string } | undefined;
+  #afterQuestion: { fingerprint: string; chunkId: string } | undefined;
 
   constructor(options: EmbeddingWorkerOptions) {
     this.#options = { pollMs: 30_000, retryMs: 1_000, ...options };
@@ -128,13 +129,23 @@ export class EmbeddingWorker {
     if (parts.length > 0) {
       this.#state = { state: 'embedding', reason: null };
       const texts = parts.flatMap((part) => part.texts);
-      const found = await this.#embed(model, texts, signal);
+      const found = await this.#embed(model, texts, { kind: 'passage', signal });
       let from = 0;
       const embedded = parts.map(({ documentId, offset, texts: { length } }) => {
         from += length;
         return { documentId, offset, vectors: found.slice(from - length, from) };
       });
       this.#chunks.inc(await vectors.put(fingerprint, embedded));
+      return true;
+    }
+    const questions = await this.#pendingQuestions(model);
+    if (questions.length > 0) {
+      this.#state = { state: 'embedding', reason: null };
+      const texts = questions.map(({ text }) => text);
+      // Compared with what users ask, so they are embedded as that is.
+      const found = await this.#embed(model, texts, { kind: 'query', signal });
+      const embedded = questions.map(({ chunkId }, index) => ({ chunkId, vector: found[index] ?? null }));
+      await vectors.putQuestions(fingerprint, embedded);
       return true;
     }
     this.#state = { state: 'idle', reason: null };
@@ -160,7 +171,7 @@ export class EmbeddingWorker {
   /** Goes on behind what it did last; what lies before is looked through again when nothing is left there. */
   async #pending({ fingerprint, provider }: EmbeddingModel): Promise<PendingChunks[]> {
     const { vectors } = this.#options;
-    const limit = provider === 'openai' ? STEP.openai : STEP.local;
+    const limit = stepOf(provider);
     const after = this.#after?.fingerprint === fingerprint ? this.#after.documentId : undefined;
     let parts = await vectors.pending(fingerprint, { limit, ...(after !== undefined && { after }) });
     if (parts.length === 0 && after !== undefined) parts = await vectors.pending(fingerprint, { limit });
@@ -169,18 +180,32 @@ export class EmbeddingWorker {
     return parts;
   }
 
+  /** As {@link EmbeddingWorker.#pending}, for known questions; passages go first. */
+  async #pendingQuestions({ fingerprint, provider }: EmbeddingModel): Promise<PendingQuestion[]> {
+    const { vectors } = this.#options;
+    const limit = stepOf(provider);
+    const after = this.#afterQuestion?.fingerprint === fingerprint ? this.#afterQuestion.chunkId : undefined;
+    let questions = await vectors.pendingQuestions(fingerprint, { limit, ...(after && { after }) });
+    if (questions.length === 0 && after !== undefined) {
+      questions = await vectors.pendingQuestions(fingerprint, { limit });
+    }
+    const chunkId = questions.at(-1)?.chunkId;
+    this.#afterQuestion = chunkId === undefined ? undefined : { fingerprint, chunkId };
+    return questions;
+  }
+
   async #embed(
     model: EmbeddingModel,
     texts: readonly string[],
-    signal: AbortSignal,
+    { kind, signal }: { kind: 'passage' | 'query'; signal: AbortSignal },
   ): Promise<(Float32Array | null)[]> {
     while (this.#options.queries.isBusy) await pause(QUERY_PAUSE_MS, signal);
     const options = {
-      kind: 'passage',
+      kind,
       signal,
       onAttempt: (attempt: Parameters<ProviderMetrics['embedded']>[0]) =>
         this.#options.calls.embedded(attempt),
-    } as const;
+    };
     try {
       return await model.embed(texts, options);
     } catch (error) {
@@ -221,6 +246,11 @@ export class EmbeddingWorker {
     await settings.set(OVERLAP_KEY, { before: active, after: fingerprint, ...overlap });
     log.info({ before: active, after: fingerprint, ...overlap }, 'embedding model changed');
   }
+}
+
+/** Texts a call. */
+function stepOf(provider: string): number {
+  return provider === 'openai' ? STEP.openai : STEP.local;
 }
 
 function isAboutText(error: unknown): boolean {

@@ -15,7 +15,7 @@ export type SearchByMeaning = (
 ) => VectorSearch | undefined;
 
 export interface QueryVectorsOptions {
-  vectors: Pick<Vectors, 'active' | 'nearest' | 'similarities'>;
+  vectors: Pick<Vectors, 'active' | 'nearest' | 'similarities' | 'questionSimilarities'>;
   models: Pick<EmbeddingModels, 'of' | 'current'>;
   metrics: Metrics;
   calls: Pick<ProviderMetrics, 'embedded'>;

@@ -74,7 +74,7 @@ export function alignQuestions(
   known: string,
   mostTypos: number | null = null,
 ): number | undefined {
-  const [first, second] = [wordsOf(asked), wordsOf(known)];
+  const [first, second] = [questionWords(asked), questionWords(known)];
   if (first.length === 0 || second.length === 0) return undefined;
   const allowed = mostTypos ?? allowedTypos(first, second);
   let least = Number.POSITIVE_INFINITY;
@@ -164,7 +164,8 @@ export function isOneEditApart(a: string, b: string): boolean {
   return isChanged || isSwapped;
 }
 
-export function wordsOf(question: string): QuestionWord[] {
+/** The words of a question, with chat spellings written out. */
+export function questionWords(question: string): QuestionWord[] {
   return questionKey(question)
     .split(' ')
     .filter((word) => word !== '')

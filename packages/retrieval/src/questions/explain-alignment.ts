@@ -1,10 +1,10 @@
 import {
   allowedTypos,
   type QuestionWord,
+  questionWords,
   replaceCost,
   rotations,
   skipCost,
-  wordsOf,
 } from './align-questions.ts';
 
 /** How a word of the asked question stands to one of the known question. */
@@ -55,7 +55,7 @@ export function explainAlignment(
   known: string,
   mostTypos: number | null = null,
 ): AlignmentExplanation | undefined {
-  const [first, second] = [wordsOf(asked), wordsOf(known)];
+  const [first, second] = [questionWords(asked), questionWords(known)];
   if (first.length === 0 || second.length === 0) return undefined;
   const allowed = mostTypos ?? allowedTypos(first, second);
   let best: { cost: number; words: AlignedWords[]; isRotated: boolean } | undefined;

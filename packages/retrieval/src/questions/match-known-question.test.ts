@@ -1,7 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { questionKey } from '../analyzer/question-key.ts';
 import { createBruteForceChunkStore, doubleChunk } from '../search/brute-force-chunk-store.test-double.ts';
-import { type KnownQuestionRule, matchKnownQuestion, matchSimilarQuestion } from './match-known-question.ts';
+import {
+  DEFAULT_KNOWN_QUESTION_RULE,
+  type KnownQuestionRule,
+  matchKnownQuestion,
+  matchSimilarQuestion,
+} from './match-known-question.ts';
 
 const scope = { vectorStoreIds: ['vs_1'] };
 
@@ -123,10 +128,11 @@ describe('among what a search found', () => {
     const chunks = await found([['Thời hạn hoà giải là bao lâu?', '20 ngày.']]);
     const asked = 'Thời hạn hoà giãi là bao lâuu?';
 
-    const match = (rule: KnownQuestionRule) => matchSimilarQuestion(asked, chunks, () => rule);
+    const match = (rule: Partial<KnownQuestionRule>) =>
+      matchSimilarQuestion(asked, chunks, () => ({ ...DEFAULT_KNOWN_QUESTION_RULE, ...rule }));
 
     expect(match({ tiers: 'fuzzy', mostTypos: 2 })).toBeDefined();
-    expect(match({ tiers: 'fuzzy', mostTypos: 0 })).toBeUndefined();
+    expect(match({ tiers: 'semantic', mostTypos: 0 })).toBeUndefined();
     expect(match({ tiers: 'exact', mostTypos: 2 })).toBeUndefined();
   });
 });

@@ -4,18 +4,34 @@ import { alignQuestions } from './align-questions.ts';
 
 /** A question of the documents that is the user's question. */
 export interface KnownQuestionMatch extends KnownQuestion {
-  /** `exact`: the two differ in case, spaces, punctuation or tone placement at most. `fuzzy`: in typing. */
-  tier: 'exact' | 'fuzzy';
+  /**
+   * `exact`: the two differ in case, spaces, punctuation or tone placement at most. `fuzzy`: in typing. `semantic`: in
+   * their words, and not in what they mean.
+   */
+  tier: 'exact' | 'fuzzy' | 'semantic';
+  /** Cosine of the two questions; only of the tier `semantic`. */
+  similarity?: number;
 }
 
 /** How alike a question must be. */
 export interface KnownQuestionRule {
-  tiers: 'none' | 'exact' | 'fuzzy';
+  /** The last tier that counts; those before it count too. */
+  tiers: 'none' | 'exact' | 'fuzzy' | 'semantic';
   /** See `alignQuestions`. */
   mostTypos: number | null;
+  /** Cosine from which two questions may mean the same, 0..1. */
+  leastSimilarity: number;
 }
 
-export const DEFAULT_KNOWN_QUESTION_RULE: KnownQuestionRule = { tiers: 'fuzzy', mostTypos: null };
+/**
+ * The similarity is one at which few models take one question for another: makers of embedding models name 0.8 to 0.9
+ * for duplicates, and a wrong answer word for word costs more than a question that goes on to the search.
+ */
+export const DEFAULT_KNOWN_QUESTION_RULE: KnownQuestionRule = {
+  tiers: 'fuzzy',
+  mostTypos: null,
+  leastSimilarity: 0.9,
+};
 
 /** The rule of a vector store. */
 export type RuleOf = (vectorStoreId: string) => KnownQuestionRule;
@@ -36,6 +52,7 @@ export async function matchKnownQuestion(
   return { tier: 'exact', ...first };
 }
 
+const INCLUDES_FUZZY: ReadonlySet<KnownQuestionRule['tiers']> = new Set(['fuzzy', 'semantic']);
 /** So much less alike must the next known question be, in typos, unless it has the same answer. */
 const LEAD = 0.5;
 
@@ -53,7 +70,7 @@ export function matchSimilarQuestion(
   const matches = found
     .flatMap(({ id, text, start, question: known, vectorStoreId, attributes }) => {
       const { tiers, mostTypos } = ruleOf(vectorStoreId);
-      if (known === null || tiers !== 'fuzzy') return [];
+      if (known === null || !INCLUDES_FUZZY.has(tiers)) return [];
       const typos = alignQuestions(question, known.text, mostTypos);
       if (typos === undefined) return [];
       const answer = text.slice(known.answerStart - start, known.answerEnd - start);
@@ -78,7 +95,7 @@ export function isPromoted({ attributes }: Pick<StoredChunk, 'attributes'>): boo
 }
 
 /** What was promoted goes before what the files say; without any, all of them. */
-function promotedFirst<Question extends Pick<StoredChunk, 'attributes'>>(
+export function promotedFirst<Question extends Pick<StoredChunk, 'attributes'>>(
   questions: readonly Question[],
 ): readonly Question[] {
   const promoted = questions.filter(isPromoted);
@@ -86,7 +103,7 @@ function promotedFirst<Question extends Pick<StoredChunk, 'attributes'>>(
 }
 
 /** Answers that differ in white space only are the same answer. */
-function isSameAnswer(a: { answer: string }, b: { answer: string }): boolean {
+export function isSameAnswer(a: { answer: string }, b: { answer: string }): boolean {
   return normalise(a.answer) === normalise(b.answer);
 }
 

@@ -1,4 +1,3 @@
-import type { Vectors } from '@frogwell/storage';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
@@ -15,12 +14,13 @@ const signal = new AbortController().signal;
 
 function byMeaning(cosines: Record<string, number>, more: Partial<VectorSearch> = {}): VectorSearch {
   const ids = Object.keys(cosines).toSorted((a, b) => (cosines[b] ?? 0) - (cosines[a] ?? 0));
-  const vectors: Pick<Vectors, 'nearest' | 'similarities'> = {
+  const vectors: VectorSearch['vectors'] = {
     nearest: async (_scope, { limit }) => ({
       chunkIds: ids.slice(0, limit),
       similarities: Float32Array.from(ids.slice(0, limit), (id) => cosines[id] ?? 0),
     }),
     similarities: async (_query, asked) => Float32Array.from(asked, (id) => cosines[id] ?? Number.NaN),
+    questionSimilarities: async (_query, asked) => new Float32Array(asked.length).fill(Number.NaN),
   };
   return { vectors, embed: async () => ({ fingerprint: 'f', vector: Float32Array.of(1) }), ...more };
 }

@@ -1,4 +1,3 @@
-import type { Vectors } from '@frogwell/storage';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createBruteForceChunkStore, doubleChunk } from './brute-force-chunk-store.test-double.ts';
@@ -19,7 +18,8 @@ const store = createBruteForceChunkStore(entries);
 
 /** Vectors by definition: every chunk has this cosine, those that are not named have none. */
 function vectorSearch(cosines: Record<string, number>, more: Partial<VectorSearch> = {}): VectorSearch {
-  const vectors: Pick<Vectors, 'nearest' | 'similarities'> = {
+  const vectors: VectorSearch['vectors'] = {
+    questionSimilarities: async (_query, ids) => new Float32Array(ids.length).fill(Number.NaN),
     nearest: async (_scope, { limit }) => {
       const best = Object.entries(cosines)
         .toSorted((a, b) => b[1] - a[1])

@@ -5,6 +5,7 @@ import type {
   StoredChunk,
   TermHash,
   TermStatistics,
+  VectorQuery,
 } from '@frogwell/storage';
 import type { Word } from '../analyzer/word.ts';
 import { labelHasClause } from './article-citation.ts';
@@ -50,6 +51,8 @@ export interface SearchResult {
   chunkCount: number;
   /** Words that no chunk holds, searched for as others. */
   corrections: WordCorrection[];
+  /** The query as a vector, and the chunks nearest to it, best first; null where the search was by words alone. */
+  meaning: { query: VectorQuery; nearest: string[] } | null;
   /** Words and neighbouring pairs that were searched for, with their frequency in the stores. */
   words: (QueryUnit & { word: Word })[];
   pairs: (QueryUnit & { pair: WordPair })[];
@@ -138,6 +141,7 @@ export async function searchPassages(
     stream: plan.stream,
     chunkCount,
     corrections,
+    meaning: leg === undefined ? null : { query: leg.query, nearest: [...leg.nearest.keys()] },
     words: plan.words,
     pairs: plan.pairs,
   };

@@ -3,7 +3,7 @@ import type { Rerank } from './rerank-passages.ts';
 
 /** What a search needs to find by meaning as well. */
 export interface VectorSearch {
-  vectors: Pick<Vectors, 'nearest' | 'similarities'>;
+  vectors: Pick<Vectors, 'nearest' | 'similarities' | 'questionSimilarities'>;
   /**
    * The query as a vector of the set that answers now. Undefined when there is none to be had (in time): then the search
    * is by words alone. Rejects only with the signal's reason.
@@ -22,6 +22,8 @@ const NEAREST = 100;
 
 /** The nearest chunks of a query, and the cosines of any others. */
 export interface VectorLeg {
+  /** The query as a vector. */
+  query: VectorQuery;
   /** Cosines by chunk id, best first. */
   nearest: Map<string, number>;
   /** Adds the cosines of these chunks, as far as they have vectors. */
@@ -43,6 +45,7 @@ export async function openVectorLeg(
     limit: Math.max(NEAREST, 2 * topK),
   });
   return {
+    query: vector,
     nearest: new Map(chunkIds.map((id, index) => [id, similarities[index] ?? 0])),
     async addSimilarities(known, others) {
       const missing = others.filter((id) => !known.has(id));

@@ -7,6 +7,7 @@ import { crashLaws } from './crash-laws.ts';
 import { jobLaws } from './job-laws.ts';
 import { journalLaws } from './journal-laws.ts';
 import { metricHistoryLaws } from './metric-history-laws.ts';
+import { questionVectorLaws } from './question-vector-laws.ts';
 import { receiptLaws } from './receipt-laws.ts';
 import { removalLaws } from './removal-laws.ts';
 import { scopeLaws } from './scope-laws.ts';
@@ -76,6 +77,7 @@ export function describeStorage(name: string, open: () => Promise<StorageHarness
     describe('search', () => searchLaws(bench));
     describe('scopes and filters', () => scopeLaws(bench));
     describe('vectors', () => vectorLaws(bench));
+    describe('vectors of known questions', () => questionVectorLaws(bench));
     describe('jobs', () => jobLaws(bench));
     describe('blobs', () => blobLaws(bench));
     describe('journal and settings', () => journalLaws(bench));

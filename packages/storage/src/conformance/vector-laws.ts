@@ -72,7 +72,13 @@ export function vectorLaws(bench: () => Bench): void {
     expect(pending.map(({ texts }) => texts.length)).toEqual([4, 1]);
     expect(pending[0]?.texts[0]).toBe('T > 0\nangle 0');
     expect(await vectors.sets()).toEqual([
-      { fingerprint: A, dimensions: 3, state: 'active', chunks: { done: 0, total: 5 } },
+      {
+        fingerprint: A,
+        dimensions: 3,
+        state: 'active',
+        chunks: { done: 0, total: 5 },
+        questions: { done: 0, total: 0 },
+      },
     ]);
     expect(await embedAll(bench(), A)).toBe(5);
     expect(await vectors.sets()).toMatchObject([{ chunks: { done: 5, total: 5 } }]);

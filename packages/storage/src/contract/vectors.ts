@@ -11,6 +11,8 @@ export interface VectorSet {
   state: 'active' | 'building' | 'previous';
   /** Searchable passages that have been embedded, and all there are. */
   chunks: { done: number; total: number };
+  /** Known questions, the same way: each has a vector of its own beside that of its passage. */
+  questions: { done: number; total: number };
 }
 
 /** Passages of one document that wait for their vectors. */
@@ -28,6 +30,20 @@ export interface EmbeddedChunks {
   offset: number;
   /** Of the set's dimension; stored with norm 1. */
   vectors: (Float32Array | null)[];
+}
+
+/** A known question that waits for its vector. */
+export interface PendingQuestion {
+  /** Of the passage that holds its answer. */
+  chunkId: string;
+  /** What to embed: the question alone. */
+  text: string;
+}
+
+export interface EmbeddedQuestion {
+  chunkId: string;
+  /** As {@link EmbeddedChunks.vectors}. */
+  vector: Float32Array | null;
 }
 
 export interface VectorQuery {
@@ -74,6 +90,24 @@ export interface Vectors {
    */
   put(fingerprint: string, embedded: EmbeddedChunks[]): Promise<number>;
   /**
+   * The next known questions without vectors, at most `limit` (1..1,000), in the order in which they were stored. Empty
+   * when there is none left, or no such set.
+   *
+   * @param after id of a chunk to begin behind; left out: the first
+   */
+  pendingQuestions(
+    fingerprint: string,
+    options: { limit: number; after?: string },
+  ): Promise<PendingQuestion[]>;
+  /**
+   * Writes vectors of known questions, in one transaction. What is there already, or is no known question (any more),
+   * is left out.
+   *
+   * @returns questions written
+   * @throws StorageError `corrupt` as {@link Vectors.put}
+   */
+  putQuestions(fingerprint: string, embedded: EmbeddedQuestion[]): Promise<number>;
+  /**
    * Makes the set that is being built the active one, and the active one the previous one, in one transaction.
    *
    * @returns false when it is not whole or not being built: nothing is changed
@@ -91,6 +125,8 @@ export interface Vectors {
   nearest(scope: SearchScope, query: VectorQuery & { limit: number }): Promise<NearestChunks>;
   /** Cosines of these chunks, in order; NaN where a chunk has no vector. */
   similarities(query: VectorQuery, chunkIds: string[]): Promise<Float32Array>;
+  /** Cosines of the known questions of these chunks, in order; NaN where a chunk has none, or none with a vector. */
+  questionSimilarities(query: VectorQuery, chunkIds: string[]): Promise<Float32Array>;
   /** Up to `limit` known questions (else beginnings of passages), spread over what is stored, for comparing two sets. */
   sampleQuestions(limit: number): Promise<{ question: string; vectorStoreId: string }[]>;
 }

@@ -229,11 +229,15 @@ function createVectors(writer: Writer, readers: Readers): Vectors {
     open: (fingerprint, dimensions) => writer.call('openVectorSet', fingerprint, dimensions),
     pending: (fingerprint, options) => readers.call('pendingChunks', fingerprint, options),
     put: (fingerprint, embedded) => writer.call('putVectors', fingerprint, embedded),
+    pendingQuestions: (fingerprint, options) => readers.call('pendingQuestions', fingerprint, options),
+    putQuestions: (fingerprint, embedded) => writer.call('putQuestionVectors', fingerprint, embedded),
     activate: (fingerprint) => writer.call('activateVectorSet', fingerprint),
     rollBack: () => writer.call('rollBackVectorSet'),
     nearest: (scope, query) => readers.call('nearestChunks', scope, query),
     similarities: async (query, chunkIds) =>
       (await readers.call('chunkSimilarities', query, chunkIds)).similarities,
+    questionSimilarities: async (query, chunkIds) =>
+      (await readers.call('questionSimilarities', query, chunkIds)).similarities,
     sampleQuestions: (limit) => readers.call('sampleQuestions', limit),
   };
 }

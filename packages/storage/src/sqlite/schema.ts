@@ -241,6 +241,13 @@ const METRICS = `
 CREATE TABLE metric_point (key INTEGER PRIMARY KEY, point TEXT NOT NULL) STRICT;
 `;
 
+const QUESTION_VECTORS = `
+-- key = set key * 2^40 + key of the chunk with the question. As chunk_vector; null = the model cannot embed the text.
+CREATE TABLE question_vector (key INTEGER PRIMARY KEY, vector BLOB) STRICT;
+-- In the order of the chunks, to go on where the work was.
+CREATE INDEX question_by_chunk ON chunk (key) WHERE question_key IS NOT NULL;
+`;
+
 /** Migration i takes a database from version i to version i + 1. Only ever append. */
 const MIGRATIONS: readonly (string | ((database: Database) => void))[] = [
   TABLES,
@@ -251,6 +258,7 @@ const MIGRATIONS: readonly (string | ((database: Database) => void))[] = [
   CONVERSATIONS,
   twoBitCodes,
   METRICS,
+  QUESTION_VECTORS,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,6 +1,7 @@
 import { plainQuantizer, type Quantizer } from '../vector/two-bit-codes.ts';
 import { floatsOf } from '../vector/unit-vector.ts';
 import type { Database } from './database.ts';
+import { VECTOR_SPAN } from './keys.ts';
 
 /** A set of vectors as it is stored. */
 export interface VectorSetRow {
@@ -63,6 +64,31 @@ export function pendingDocuments(
      ORDER BY document.key LIMIT ?`,
     setKey,
     from,
+    limit,
+  );
+}
+
+/** A known question in use that lacks a vector of the set. */
+export interface PendingQuestionRow {
+  /** Of its chunk. */
+  key: number;
+  question: string;
+}
+
+/** In the order of their chunks, behind `after` (0 = from the first). */
+export function pendingQuestionRows(
+  database: Database,
+  setKey: number,
+  { after, limit }: { after: number; limit: number },
+): PendingQuestionRow[] {
+  return database.all(
+    `SELECT key, question FROM chunk INDEXED BY question_by_chunk
+     WHERE question_key IS NOT NULL AND key > ?
+       AND NOT EXISTS (SELECT 1 FROM question_vector WHERE question_vector.key = ? + chunk.key)
+       AND EXISTS (SELECT 1 FROM store_file WHERE store_file.document_key = chunk.document_key)
+     ORDER BY key LIMIT ?`,
+    after,
+    setKey * VECTOR_SPAN,
     limit,
   );
 }

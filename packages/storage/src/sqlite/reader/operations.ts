@@ -7,6 +7,7 @@ import { createIndexReads } from './index-reads.ts';
 import { createMetricReads } from './metric-reads.ts';
 import { createPassageReads } from './passage-reads.ts';
 import { createQuestionReads } from './question-reads.ts';
+import { createQuestionVectorReads } from './question-vector-reads.ts';
 import { createReceiptReads } from './receipt-reads.ts';
 import { ScopeReader } from './scope.ts';
 import { createVectorReads } from './vector-reads.ts';
@@ -30,6 +31,7 @@ export function createReaderOperations(database: Database) {
     ...createConversationReads(database),
     ...createMetricReads(database),
     ...createVectorReads(database, scopes),
+    ...createQuestionVectorReads(database),
   };
 }
 

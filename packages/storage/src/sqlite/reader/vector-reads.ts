@@ -4,18 +4,14 @@ import type { SearchScope } from '../../contract/chunk-store.ts';
 import type { NearestChunks, PendingChunks, VectorQuery, VectorSet } from '../../contract/vectors.ts';
 import { CodeScan } from '../../vector/code-scan.ts';
 import { encodeQuery } from '../../vector/two-bit-codes.ts';
-import { dotProduct, unitVector } from '../../vector/unit-vector.ts';
+import { unitVector } from '../../vector/unit-vector.ts';
 import type { Database } from '../database.ts';
-import { chunkId, chunkKey, documentId, documentKey, VECTOR_SPAN } from '../keys.ts';
-import {
-  findVectorSet,
-  pendingDocuments,
-  quantizerOf,
-  type VectorSetRow,
-  vectorSetIn,
-} from '../vector-sets.ts';
+import { chunkId, chunkKey, documentId, documentKey } from '../keys.ts';
+import { findVectorSet, pendingDocuments, quantizerOf, vectorSetIn } from '../vector-sets.ts';
 import { CodeCache } from './code-cache.ts';
 import { textSlice } from './document-text.ts';
+import { exactSimilarities } from './exact-similarities.ts';
+import { countQuestions } from './question-vector-reads.ts';
 import type { ScopeReader } from './scope.ts';
 
 /** Codes kept in memory by each reader, at most: 2,000,000 passages of 1,024 dimensions, on machines with 8 GiB. */
@@ -48,6 +44,7 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
             dimensions,
             state,
             chunks: { done: countEmbedded(database, set.key), total },
+            questions: countQuestions(database, set.key),
           };
         });
       });
@@ -88,7 +85,7 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
           else if (found) scan.addPassing(part.firstChunk, found.codes);
         }
         const keys = scan.nearest();
-        const best = exactSimilarities(database, set, unit, keys)
+        const best = exactSimilarities(database, 'chunk_vector', set, { unit, keys })
           .flatMap((similarity, index) => (similarity === null ? [] : { key: keys[index] ?? 0, similarity }))
           .sort((a, b) => b.similarity - a.similarity || a.key - b.key)
           .slice(0, query.limit);
@@ -105,7 +102,7 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
         if (!set) return { similarities: new Float32Array(chunkIds.length).fill(Number.NaN) };
         const unit = unitVector(query.vector, set.dimensions);
         const keys = chunkIds.map((id) => chunkKey(id) ?? 0);
-        const found = exactSimilarities(database, set, unit, keys);
+        const found = exactSimilarities(database, 'chunk_vector', set, { unit, keys });
         return { similarities: Float32Array.from(found, (similarity) => similarity ?? Number.NaN) };
       });
     },
@@ -128,32 +125,6 @@ export function createVectorReads(database: Database, scopes: ScopeReader) {
       });
     },
   };
-}
-
-/** Cosine with a vector of norm 1; null where there is no vector. */
-function exactSimilarities(
-  database: Database,
-  set: VectorSetRow,
-  unit: Float32Array,
-  keys: readonly number[],
-): (number | null)[] {
-  const origin = set.key * VECTOR_SPAN;
-  // One buffer for all: what SQLite hands out need not be aligned.
-  const vector = new Float32Array(set.dimensions);
-  const bytes = new Uint8Array(vector.buffer);
-  const similarities: (number | null)[] = keys.map(() => null);
-  // In the order in which they lie on the disk.
-  const places = keys.map((key, index) => ({ key, index })).sort((a, b) => a.key - b.key);
-  for (const { key, index } of places) {
-    const row = database.one<{ vector: Uint8Array }>(
-      'SELECT vector FROM chunk_vector WHERE key = ?',
-      origin + key,
-    );
-    if (row === undefined || row.vector.byteLength !== bytes.byteLength) continue;
-    bytes.set(row.vector);
-    similarities[index] = dotProduct(unit, vector);
-  }
-  return similarities;
 }
 
 /** Title path and text of neighbouring chunks, as they are embedded. */

@@ -5,6 +5,7 @@ import { createFileWrites } from './file-writes.ts';
 import { createJobWrites } from './job-writes.ts';
 import { createJournalWrites } from './journal-writes.ts';
 import { createMetricWrites } from './metric-writes.ts';
+import { createQuestionVectorWrites } from './question-vector-writes.ts';
 import { createReceiptWrites } from './receipt-writes.ts';
 import { createSettingWrites } from './setting-writes.ts';
 import { createStoreWrites } from './store-writes.ts';
@@ -23,6 +24,7 @@ export function createWriterOperations(database: Database) {
     ...createConversationWrites(database),
     ...createSettingWrites(database),
     ...createVectorWrites(database),
+    ...createQuestionVectorWrites(database),
   };
 }
 

@@ -17,6 +17,10 @@ export function removeVectors(
     database.run('DELETE FROM chunk_vector WHERE key >= ? AND key < ?', origin + first, origin + end);
   }
   database.run('DELETE FROM vector_part WHERE document_key = ?', key);
+  for (const { key: setKey } of database.all<{ key: number }>('SELECT key FROM vector_set')) {
+    const origin = setKey * VECTOR_SPAN;
+    database.run('DELETE FROM question_vector WHERE key >= ? AND key < ?', origin + first, origin + end);
+  }
 }
 
 /** From now on nothing finds the set; its rows go little by little. */
@@ -45,7 +49,13 @@ export function removeDroppedVectors(database: Database, limit: number): boolean
     set.key,
     limit,
   ).changes;
-  if (vectors < limit && parts < limit) {
+  const questions = database.run(
+    'DELETE FROM question_vector WHERE key IN (SELECT key FROM question_vector WHERE key >= ? AND key < ? LIMIT ?)',
+    origin,
+    origin + VECTOR_SPAN,
+    limit,
+  ).changes;
+  if (vectors < limit && parts < limit && questions < limit) {
     database.run('DELETE FROM vector_set WHERE key = ?', set.key);
   }
   return true;

@@ -6,6 +6,7 @@ import { documentKey, VECTOR_SPAN } from '../keys.ts';
 import {
   findVectorSet,
   pendingDocuments,
+  pendingQuestionRows,
   quantizerOf,
   type VectorSetRow,
   vectorSetIn,
@@ -68,7 +69,8 @@ export function createVectorWrites(database: Database) {
         const set = findVectorSet(database, fingerprint);
         if (
           set?.state !== 'building' ||
-          pendingDocuments(database, set.key, { from: 0, limit: 1 }).length > 0
+          pendingDocuments(database, set.key, { from: 0, limit: 1 }).length > 0 ||
+          pendingQuestionRows(database, set.key, { after: 0, limit: 1 }).length > 0
         ) {
           return false;
         }
