@@ -45,6 +45,7 @@ import { KnownQuestions } from './library/known-questions.ts';
 import { type LibraryStatus, readLibraryStatus } from './library/library-status.ts';
 import { findQuotePlaces, type QuotePlaces, type QuotePlacesRequest } from './library/quote-places.ts';
 import { type SourceViewRequest, viewSource } from './library/source-view.ts';
+import { StoreSynonyms } from './library/store-synonyms.ts';
 import { SupersededUploads } from './library/superseded-uploads.ts';
 import { ManagedModels } from './models/managed-models.ts';
 import { type Monitoring, openMonitoring } from './monitoring/open-monitoring.ts';
@@ -65,6 +66,7 @@ export interface Dependencies {
   library: DocumentLibrary;
   batches: FileBatches;
   ingestion: IngestionControl;
+  synonyms: StoreSynonyms;
   /** Null = nothing is fetched from the web. */
   webPages: WebPages | null;
   directory: ModelDirectory;
@@ -155,6 +157,8 @@ export async function openDependencies(
     onQueued: () => worker.wake(),
   });
   await library.ensureDefaultStore();
+  const synonyms = new StoreSynonyms(storage.settings);
+  await synonyms.forgetGoneStores(storage.catalogue);
   const ingestion = await IngestionControl.open(worker, storage);
   await worker.start();
   const openWeb = async ({ allowedHosts }: NonNullable<Config['webIngestion']>) => {
@@ -207,6 +211,7 @@ export async function openDependencies(
     receipts: storage.receipts,
     chunks: storage.chunks,
     searchByMeaning: opened.searchByMeaning,
+    synonyms,
     retentionDays: config.answerRetentionDays,
     log: logger,
   });
@@ -218,6 +223,7 @@ export async function openDependencies(
     log: logger,
   });
   await supersededQuestions.start();
+  const searching = { chunks: storage.chunks, searchByMeaning: opened.searchByMeaning, synonyms };
   const monitoring = await openMonitoring(storage, {
     metrics,
     log: logger,
@@ -259,7 +265,9 @@ export async function openDependencies(
       requestTimeoutMs: config.requestTimeoutMs,
       maxAttempts: config.providers.maxAttempts,
       searchByMeaning: opened.searchByMeaning,
+      synonyms,
     }),
+    synonyms,
     embedding: opened.control,
     searchProblem: opened.problem,
     embedTexts: createEmbedTexts({
@@ -268,10 +276,10 @@ export async function openDependencies(
       log: logger,
       requestTimeoutMs: config.requestTimeoutMs,
     }),
-    searchDocuments: (request) => searchDocuments(storage.chunks, request, opened.searchByMeaning),
-    explainQuestion: (request) => explainQuestion(storage.chunks, request, opened.searchByMeaning),
+    searchDocuments: (request) => searchDocuments(searching, request),
+    explainQuestion: (request) => explainQuestion(searching, request),
     knownQuestions: new KnownQuestions({ library, chunks: storage.chunks, superseded: supersededQuestions }),
-    testKnownQuestion: (asked) => testKnownQuestion(storage.chunks, asked, opened.searchByMeaning),
+    testKnownQuestion: (asked) => testKnownQuestion(searching, asked),
     viewSource: (request) => viewSource(library, storage.chunks, request),
     async readStructure(vectorStoreId, fileId) {
       const file = await library.foundFile(vectorStoreId, fileId);

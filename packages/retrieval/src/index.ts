@@ -4,6 +4,7 @@ export { ANALYZER_VERSION } from './analyzer/analyzer-version.ts';
 export { detectLanguage } from './analyzer/detect-language.ts';
 export { foldMarks } from './analyzer/fold-marks.ts';
 export { questionKey } from './analyzer/question-key.ts';
+export { Synonyms } from './analyzer/synonyms.ts';
 export { type Token, tokenize } from './analyzer/tokenize.ts';
 export type { Word } from './analyzer/word.ts';
 export * from './answer/index.ts';

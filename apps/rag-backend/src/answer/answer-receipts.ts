@@ -3,6 +3,7 @@ import { searchPassages } from '@frogwell/retrieval';
 import type { ChunkStore, Feedback, Page, PageRequest, ReceiptRecord, Receipts } from '@frogwell/storage';
 import { z } from 'zod';
 import type { SearchByMeaning } from '../embedding/query-vectors.ts';
+import type { StoreSynonyms } from '../library/store-synonyms.ts';
 import { WriteBehind } from './write-behind.ts';
 
 const DAY_MS = 86_400_000;
@@ -45,6 +46,7 @@ export class AnswerReceipts {
   readonly #receipts: Receipts;
   readonly #chunks: ChunkStore;
   readonly #searchByMeaning: SearchByMeaning;
+  readonly #synonyms: Pick<StoreSynonyms, 'of'>;
   readonly #retentionDays: number;
   readonly #buffer: WriteBehind<Pick<ReceiptRecord, 'id' | 'at' | 'receipt'>>;
   readonly #log: Pick<Logger, 'warn'>;
@@ -55,12 +57,14 @@ export class AnswerReceipts {
     receipts: Receipts;
     chunks: ChunkStore;
     searchByMeaning: SearchByMeaning;
+    synonyms: Pick<StoreSynonyms, 'of'>;
     retentionDays: number;
     log: Pick<Logger, 'warn'>;
   }) {
     this.#receipts = options.receipts;
     this.#chunks = options.chunks;
     this.#searchByMeaning = options.searchByMeaning;
+    this.#synonyms = options.synonyms;
     this.#retentionDays = options.retentionDays;
     this.#log = options.log;
     this.#buffer = new WriteBehind({
@@ -114,7 +118,9 @@ export class AnswerReceipts {
     const { searched, vector_store_ids, filters, passages } = ReplayedReceipt.parse(record.receipt);
     if (searched === null || passages.length === 0) return { passages: [], added: [] };
     const scope = { vectorStoreIds: vector_store_ids, ...(filters !== null && { filter: filters }) };
+    const synonyms = await this.#synonyms.of(vector_store_ids);
     const found = await searchPassages(this.#chunks, scope, searched, {
+      wordings: synonyms.wordings(searched),
       topK: passages.length,
       signal,
       byMeaning: this.#searchByMeaning(() => undefined),

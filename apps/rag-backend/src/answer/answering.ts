@@ -20,6 +20,7 @@ import type { SearchScope, Storage } from '@frogwell/storage';
 import type { DegradedReason, SearchByMeaning } from '../embedding/query-vectors.ts';
 import { DEFAULT_STORE_NAME, type DocumentLibrary } from '../library/document-library.ts';
 import { knownQuestionRule } from '../library/known-question-rule.ts';
+import type { StoreSynonyms } from '../library/store-synonyms.ts';
 import { type Answer, AnswerError, type AnswerPart } from './answer-parts.ts';
 import type { ReceiptDraft } from './answer-receipt.ts';
 import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
@@ -61,6 +62,7 @@ export interface AnsweringDependencies {
   prompts: GroundedPrompts;
   speeds: Pick<PrefillSpeeds, 'of'>;
   searchByMeaning: SearchByMeaning;
+  synonyms: Pick<StoreSynonyms, 'of'>;
 }
 
 /** One request on its way through the table. */
@@ -137,6 +139,7 @@ export class Answering {
     const evidence = await findEvidence(chunks, scope, asked, {
       maxPassages: this.#request.max_num_results ?? null,
       ruleOf,
+      synonyms: await this.#dependencies.synonyms.of(scope.vectorStoreIds),
       signal: this.#call.signal,
       byMeaning: this.#dependencies.searchByMeaning((reason) => {
         this.#degraded = reason;

@@ -6,10 +6,10 @@ import {
   type KnownQuestionRule,
   type SearchExplanation,
 } from '@frogwell/retrieval';
-import type { ChunkStore } from '@frogwell/storage';
-import type { DegradedReason, SearchByMeaning } from '../embedding/query-vectors.ts';
+import type { DegradedReason } from '../embedding/query-vectors.ts';
 import { toEvidencePassage } from './answering.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
+import type { SearchDependencies } from './search-documents.ts';
 import { bodyOf } from './source-citations.ts';
 
 export interface ExplainQuestionRequest {
@@ -34,9 +34,8 @@ export interface ExplainedQuestion {
 
 /** Goes the way of a chat up to its answer, with a search that is watched. */
 export async function explainQuestion(
-  chunks: ChunkStore,
+  { chunks, searchByMeaning, synonyms }: SearchDependencies,
   request: ExplainQuestionRequest,
-  searchByMeaning: SearchByMeaning,
 ): Promise<ExplainedQuestion> {
   const { vectorStoreId, filter, query, signal, rule } = request;
   const scope = { vectorStoreIds: [vectorStoreId], ...(filter && { filter }) };
@@ -49,6 +48,7 @@ export async function explainQuestion(
   const evidence = await findEvidence(chunks, scope, searched, {
     maxPassages: null,
     ruleOf,
+    synonyms: await synonyms.of([vectorStoreId]),
     signal,
     byMeaning: searchByMeaning((reason) => {
       degraded = reason;

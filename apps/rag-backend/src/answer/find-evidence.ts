@@ -10,6 +10,7 @@ import {
   matchKnownQuestion,
   matchSimilarQuestion,
   type RuleOf,
+  type Synonyms,
   searchPassages,
   spellOut,
   type VectorSearch,
@@ -26,7 +27,7 @@ export interface KnownAnswer extends KnownQuestionMatch {
 
 /** What the documents have to say about a question. */
 export interface Evidence {
-  /** The question with its history folded in, and typing mistakes mended. */
+  /** The question with its history folded in, typing mistakes mended, and in the synonyms that the best passage uses. */
   question: string;
   /** BCP 47; `und` when unknown. */
   language: string;
@@ -78,22 +79,28 @@ export async function findEvidence(
     ruleOf: RuleOf;
     signal: AbortSignal;
     byMeaning?: VectorSearch | undefined;
+    /** Of the stores of the scope. */
+    synonyms: Synonyms;
     /** Another search in its place: one that is watched. */
     search?: typeof searchPassages;
   },
 ): Promise<Evidence> {
   const count = options.maxPassages ?? DEFAULT_PASSAGES;
   const { search = searchPassages } = options;
+  const wordings = options.synonyms.wordings(asked);
   const found = await search(chunks, scope, asked, {
+    wordings,
     topK: Math.max(count, KNOWN_QUESTION_PASSAGES),
     signal: options.signal,
     byMeaning: options.byMeaning,
   });
   const candidates = found.passages.map(({ chunk }) => chunk);
-  const similar = matchSimilarQuestion(asked, candidates, options.ruleOf);
+  const similar = firstMatch(wordings, (wording) =>
+    matchSimilarQuestion(wording, candidates, options.ruleOf),
+  );
   const alike =
     similar === undefined && options.byMeaning !== undefined
-      ? await findQuestionByMeaning({ chunks, vectors: options.byMeaning.vectors }, scope, [asked], {
+      ? await findQuestionByMeaning({ chunks, vectors: options.byMeaning.vectors }, scope, wordings, {
           found,
           ruleOf: options.ruleOf,
         })
@@ -101,7 +108,7 @@ export async function findEvidence(
   const wantsMeaning = scope.vectorStoreIds.some((id) => options.ruleOf(id).tiers === 'semantic');
   const result = { ...found, passages: found.passages.slice(0, count) };
   const question = spellOut(
-    correctedText(asked, found.corrections),
+    correctedText(found.wording, found.corrections),
     result.passages.map(({ chunk }) => chunk.text),
   );
   // Judged by words, whatever ranked the passages: the threshold is fitted on them.
@@ -120,4 +127,15 @@ export async function findEvidence(
       : alike && knownAnswer(alike.match, alike.chunk),
     isWithoutMeaning: wantsMeaning && similar === undefined && found.meaning === null,
   };
+}
+
+function firstMatch<Match>(
+  wordings: readonly string[],
+  match: (wording: string) => Match | undefined,
+): Match | undefined {
+  for (const wording of wordings) {
+    const found = match(wording);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }

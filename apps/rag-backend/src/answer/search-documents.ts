@@ -2,6 +2,7 @@ import type { AttributeFilter } from '@frogwell/protocol';
 import { condenseQuestion, type RankedPassage, searchPassages } from '@frogwell/retrieval';
 import type { ChunkStore } from '@frogwell/storage';
 import type { DegradedReason, SearchByMeaning } from '../embedding/query-vectors.ts';
+import type { StoreSynonyms } from '../library/store-synonyms.ts';
 import type { Source } from './source-citations.ts';
 
 export interface SearchDocumentsRequest {
@@ -28,16 +29,23 @@ export interface FoundSources {
   degraded: DegradedReason | null;
 }
 
+/** What a search of the documents needs. */
+export interface SearchDependencies {
+  chunks: ChunkStore;
+  searchByMeaning: SearchByMeaning;
+  synonyms: Pick<StoreSynonyms, 'of'>;
+}
+
 export type FoundSource = Source & Pick<RankedPassage, 'lexical' | 'similarity'>;
 
 /**
  * Passages of one vector store, best first, and the queries as they were searched.
  */
 export async function searchDocuments(
-  chunks: ChunkStore,
+  { chunks, searchByMeaning, synonyms }: SearchDependencies,
   request: SearchDocumentsRequest,
-  searchByMeaning: SearchByMeaning,
 ): Promise<FoundSources> {
+  const inOtherWords = await synonyms.of([request.vectorStoreId]);
   const scope = {
     vectorStoreIds: [request.vectorStoreId],
     ...(request.filter && { filter: request.filter }),
@@ -53,6 +61,7 @@ export async function searchDocuments(
   for (const query of queries) {
     const result = await searchPassages(chunks, scope, query, {
       topK: request.maxResults,
+      wordings: inOtherWords.wordings(query),
       signal: request.signal,
       byMeaning,
     });

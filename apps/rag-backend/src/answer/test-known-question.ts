@@ -6,9 +6,9 @@ import {
   type KnownQuestionRule,
   questionKey,
 } from '@frogwell/retrieval';
-import type { ChunkStore, StoredChunk } from '@frogwell/storage';
-import type { SearchByMeaning } from '../embedding/query-vectors.ts';
+import type { StoredChunk } from '@frogwell/storage';
 import { findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
+import type { SearchDependencies } from './search-documents.ts';
 
 /** Known questions that are looked at, and that are shown. */
 const LOOKED_AT = 20;
@@ -37,9 +37,8 @@ export interface TestedQuestion {
 
 /** Which stored answer a chat would give to a question, found in the chat's own way, and how near the others are. */
 export async function testKnownQuestion(
-  chunks: ChunkStore,
+  { chunks, searchByMeaning, synonyms }: SearchDependencies,
   asked: AskedQuestion,
-  searchByMeaning: SearchByMeaning,
 ): Promise<TestedQuestion> {
   const { vectorStoreId, rule, question, signal } = asked;
   const scope = { vectorStoreIds: [vectorStoreId] };
@@ -49,6 +48,7 @@ export async function testKnownQuestion(
   const evidence = await findEvidence(chunks, scope, condenseQuestion(messages) || question, {
     maxPassages: LOOKED_AT,
     ruleOf,
+    synonyms: await synonyms.of([vectorStoreId]),
     signal,
     byMeaning: searchByMeaning(() => undefined),
   });

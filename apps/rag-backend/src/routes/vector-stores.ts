@@ -9,13 +9,17 @@ import {
 import { z } from 'zod';
 import type { DocumentLibrary } from '../library/document-library.ts';
 import { wrongKnownQuestionRule } from '../library/known-question-rule.ts';
+import type { StoreSynonyms } from '../library/store-synonyms.ts';
 import { listPage, pageRequest, StoreListQuery } from './list-page.ts';
 import { toVectorStore } from './wire-objects.ts';
 
 export const StoreParams = z.object({ vector_store_id: z.string() });
 
 /** `/v1/vector_stores`: the stores themselves. */
-export function vectorStores(app: Service, { library }: { library: DocumentLibrary }): void {
+export function vectorStores(
+  app: Service,
+  { library, synonyms }: { library: DocumentLibrary; synonyms: Pick<StoreSynonyms, 'replace'> },
+): void {
   app.post(
     '/v1/vector_stores',
     { schema: { ...described('Makes a store', VectorStore), body: CreateVectorStoreRequest } },
@@ -77,6 +81,7 @@ export function vectorStores(app: Service, { library }: { library: DocumentLibra
     async (request) => {
       const { vector_store_id } = request.params;
       if (!(await library.deleteStore(vector_store_id))) missingStore(vector_store_id);
+      await synonyms.replace(vector_store_id, []);
       return { id: vector_store_id, object: 'vector_store.deleted', deleted: true };
     },
   );

@@ -44,12 +44,13 @@ export class Abbreviations {
   readonly #byShort = new Map<string, Abbreviation>();
   readonly #byFirst = new Map<string, Abbreviation[]>();
 
-  static readonly common = new Abbreviations(
-    COMMON.trim()
-      .split('\n')
-      .map((line) => line.trim())
-      .map((line): [string, string] => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]),
-  );
+  /** Known everywhere, as they are written. */
+  static readonly commonPairs: readonly (readonly [short: string, full: string])[] = COMMON.trim()
+    .split('\n')
+    .map((line) => line.trim())
+    .map((line) => [line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)]);
+
+  static readonly common = new Abbreviations(Abbreviations.commonPairs);
 
   constructor(pairs: Iterable<readonly [short: string, full: string]>) {
     for (const [short, full] of pairs) {

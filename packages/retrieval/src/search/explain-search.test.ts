@@ -44,8 +44,9 @@ test('the parts sum up to the score, and the order is that of the search', async
     fc.asyncProperty(
       fc.array(chunk, { minLength: 1, maxLength: 9 }),
       words(1, 5),
+      fc.array(words(0, 5), { maxLength: 3 }),
       fc.boolean(),
-      async (made, query, hasVectors) => {
+      async (made, query, wordings, hasVectors) => {
         const entries = made.map(({ text, context }, index) =>
           doubleChunk(`chunk_${index}`, text, { context }),
         );
@@ -55,8 +56,10 @@ test('the parts sum up to the score, and the order is that of the search', async
         const search = hasVectors ? byMeaning(cosines) : undefined;
         const store = createBruteForceChunkStore(entries);
 
-        const normal = await searchPassages(store, scope, query, { topK: 5, signal, byMeaning: search });
-        const explained = await explainSearch(store, scope, query, { topK: 5, signal, byMeaning: search });
+        const options = { topK: 5, signal, byMeaning: search, wordings };
+
+        const normal = await searchPassages(store, scope, query, options);
+        const explained = await explainSearch(store, scope, query, options);
 
         expect(explained.result).toEqual(normal);
         const given = explained.passages.filter(({ ranks }) => ranks.final !== null);
@@ -66,6 +69,9 @@ test('the parts sum up to the score, and the order is that of the search', async
         for (const passage of explained.passages) {
           expect(sumOf(passage)).toBeCloseTo(passage.fused, 10);
           expect(passage.parts.reduce((sum, { points }) => sum + points, 0)).toBeCloseTo(passage.points, 10);
+          expect([query, ...wordings]).toContain(passage.wording);
+          const share = passage.maximum > 0 ? Math.min(1, passage.points / passage.maximum) : 0;
+          expect(passage.lexical).toBeCloseTo(share, 10);
         }
         for (const passage of given.filter(({ isCited }) => !isCited)) {
           const same = normal.passages.find(({ chunk }) => chunk.id === passage.chunk.id);
@@ -100,6 +106,34 @@ test('says which words matched where, and which are missing', async () => {
     { start: 5, end: 8 },
   ]);
   expect(passages[0]?.ranks.meaning).toBeNull();
+});
+
+test('a passage is explained by the wording that finds it best', async () => {
+  const entries = [
+    doubleChunk('long', 'Phòng nhân sự cấp giấy xác nhận'),
+    doubleChunk('short', 'Gửi HR giấy xác nhận'),
+    doubleChunk('other', 'Giờ mở cửa của thư viện'),
+  ];
+  const query = 'hr ký giấy xác nhận';
+  const spelt = 'phòng nhân sự ký giấy xác nhận';
+
+  const explained = await explainSearch(createBruteForceChunkStore(entries), scope, query, {
+    topK: 10,
+    signal,
+    wordings: [query, spelt],
+  });
+
+  expect(explained.wordings).toEqual([query, spelt]);
+  const by = new Map(explained.passages.map((passage) => [passage.chunk.id, passage]));
+  expect(by.get('long')?.wording).toBe(spelt);
+  expect(by.get('long')?.parts.map(({ unit }) => unit)).toContain('nhân sự');
+  expect(by.get('long')?.missing).toEqual(['ký']);
+  expect(by.get('short')?.wording).toBe(query);
+  expect(by.get('short')?.missing).toEqual(['ký']);
+  const text = by.get('long')?.chunk.text ?? '';
+  expect(by.get('long')?.matches.map(({ start, end }) => text.slice(start, end))).toEqual(
+    expect.arrayContaining(['Phòng', 'nhân', 'sự', 'giấy']),
+  );
 });
 
 test('every column has its own order, and what a model puts first is told', async () => {

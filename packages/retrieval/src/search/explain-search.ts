@@ -1,7 +1,8 @@
-import type { ChunkStore, SearchScope, StoredChunk, TermHash } from '@frogwell/storage';
+import type { Candidates, ChunkStore, SearchScope, StoredChunk, TermHash } from '@frogwell/storage';
 import { tokenize } from '../analyzer/tokenize.ts';
 import { wordTerm } from './query-terms.ts';
 import { visitGains } from './score-candidates.ts';
+import type { WordSearch } from './search-by-words.ts';
 import { type SearchResult, searchPassages } from './search-passages.ts';
 import type { RankedCandidate, SearchSteps } from './search-steps.ts';
 import { DEFAULT_LEXICAL_SHARE, type VectorSearch } from './vector-leg.ts';
@@ -24,6 +25,8 @@ export interface ScorePart {
 /** A passage and where its place comes from. */
 export interface ExplainedPassage {
   chunk: StoredChunk;
+  /** The query in the words that find it best: as it was typed, or with synonyms. */
+  wording: string;
   /** Places from 1; null where a column does not hold it. */
   ranks: { words: number | null; meaning: number | null; fused: number | null; final: number | null };
   /** Most first. */
@@ -36,7 +39,9 @@ export interface ExplainedPassage {
   missing: string[];
   /** BM25. */
   points: number;
-  /** 0..1: share of the points that a passage full of everything asked for would get. */
+  /** Points of a passage that is full of everything that its wording asks for; 0 when that has no words. */
+  maximum: number;
+  /** 0..1: {@link points} of {@link maximum}. */
   lexical: number;
   /** Cosine with the query; null without vectors. */
   similarity: number | null;
@@ -57,8 +62,10 @@ export interface SearchExplanation {
   /** Weight of the words against the meaning, 0..1; 1 without vectors. */
   lexicalShare: number;
   isReranked: boolean;
-  /** Points of a passage that is full of everything asked for. */
+  /** Points of a passage that is full of everything asked for, in the wording of the result. */
   maximum: number;
+  /** All wordings that were searched, the query itself first. */
+  wordings: string[];
   /** The best of every column: in the order of the result, what only other columns hold behind. */
   passages: ExplainedPassage[];
 }
@@ -67,6 +74,7 @@ export interface SearchExplanation {
  * A search with the reasons for its order: it is {@link searchPassages} itself that is watched, so what is told is what
  * happened.
  *
+ * @param options.wordings as for {@link searchPassages}
  * @param options.topK passages of each column, by words, by meaning, of both together and as given
  * @throws the signal's reason when it is aborted
  */
@@ -74,7 +82,12 @@ export async function explainSearch(
   chunks: ChunkStore,
   scope: SearchScope,
   query: string,
-  options: { topK: number; signal: AbortSignal; byMeaning?: VectorSearch | undefined },
+  options: {
+    topK: number;
+    signal: AbortSignal;
+    byMeaning?: VectorSearch | undefined;
+    wordings?: readonly string[] | undefined;
+  },
 ): Promise<SearchExplanation> {
   let steps: SearchSteps | undefined;
   const result = await searchPassages(chunks, scope, query, {
@@ -90,7 +103,8 @@ export async function explainSearch(
     hasMeaning: steps.byMeaning !== undefined,
     lexicalShare,
     isReranked: steps.passages !== steps.found,
-    maximum: steps.plan.maximum,
+    maximum: steps.best.plan.maximum,
+    wordings: steps.searches.map(({ wording }) => wording),
     passages: await explainPassages(chunks, scope, steps, { topK: options.topK, lexicalShare }),
   };
 }
@@ -104,28 +118,29 @@ async function explainPassages(
   const columns = columnsOf(steps, topK);
   const ids = [...new Set(Object.values(columns).flatMap((column) => [...column.keys()]))];
   const candidates = new Map(steps.ranked.map((candidate) => [candidate.chunkId, candidate]));
-  const [stored, counts] = await Promise.all([
+  const [stored, ...counted] = await Promise.all([
     chunks.get(scope, ids),
-    chunks.termCounts(scope, steps.terms, ids),
+    ...steps.searches.map(({ request }) => chunks.termCounts(scope, request.terms, ids)),
   ]);
-  const rows = new Map(counts.chunkIds.map((id, row) => [id, row]));
+  const wordings = steps.searches.map((search, index) => countedWording(search, counted[index]));
   const given = new Map(steps.passages.map((passage) => [passage.chunk.id, passage]));
   const isReranked = steps.passages !== steps.found;
-  const words = new Set(
-    steps.plan.terms.flatMap(({ kind, field, term }) => (kind === 'word' && field === 'text' ? [term] : [])),
-  );
   return stored.flatMap((chunk): ExplainedPassage[] => {
     const candidate = candidates.get(chunk.id);
-    const row = rows.get(chunk.id);
-    if (candidate === undefined || row === undefined) return [];
+    const by = candidate && wordings[candidate.wording];
+    const gains = by?.gainsOf(chunk.id);
+    if (candidate === undefined || by === undefined || gains === undefined) return [];
     const share = candidate.meaning === null ? 1 : lexicalShare;
-    const parts = partsOf(candidate, share, (visit) =>
-      visitGains(counts, row, steps.plan.terms, steps.statistics, visit),
-    );
+    const points = gains.reduce((sum, gain) => sum + gain.points, 0);
+    const parts = gains
+      // Where headings lift the points above what counts as full, all parts count a little less.
+      .map((gain) => ({ ...gain, contribution: (gain.points / points) * candidate.lexical * share }))
+      .toSorted((a, b) => b.points - a.points);
     const held = new Set(parts.map(({ unit }) => unit));
     return [
       {
         chunk,
+        wording: by.search.wording,
         ranks: {
           words: columns.words.get(chunk.id) ?? null,
           meaning: columns.meaning.get(chunk.id) ?? null,
@@ -133,10 +148,11 @@ async function explainPassages(
           final: columns.final.get(chunk.id) ?? null,
         },
         parts,
-        matches: matchesIn(chunk.text, words),
-        contextMatches: matchesIn(chunk.context, words),
-        missing: steps.plan.words.flatMap(({ word }) => (held.has(word.text) ? [] : [word.text])),
-        points: candidate.score,
+        matches: matchesIn(chunk.text, by.words),
+        contextMatches: matchesIn(chunk.context, by.words),
+        missing: by.search.plan.words.flatMap(({ word }) => (held.has(word.text) ? [] : [word.text])),
+        points,
+        maximum: by.search.plan.maximum,
         lexical: candidate.lexical,
         similarity: candidate.similarity,
         meaningContribution: (1 - share) * (candidate.meaning ?? 0),
@@ -146,6 +162,28 @@ async function explainPassages(
       },
     ];
   });
+}
+
+/** A wording of the query with what passages have of it. */
+function countedWording(search: WordSearch, counts: Candidates | undefined) {
+  const { plan, statistics } = search;
+  const rows = new Map(counts?.chunkIds.map((id, row) => [id, row]));
+  return {
+    search,
+    words: new Set(
+      plan.terms.flatMap(({ kind, field, term }) => (kind === 'word' && field === 'text' ? [term] : [])),
+    ),
+    /** Undefined when the chunk is gone. */
+    gainsOf(chunkId: string): Omit<ScorePart, 'contribution'>[] | undefined {
+      const row = rows.get(chunkId);
+      if (row === undefined || counts === undefined) return undefined;
+      const gains: Omit<ScorePart, 'contribution'>[] = [];
+      visitGains(counts, row, plan.terms, statistics, ({ unit, kind, field }, points, frequency) => {
+        gains.push({ unit, kind, field, frequency, points });
+      });
+      return gains;
+    },
+  };
 }
 
 /** Words of a text that the index knows by one of these terms, in whatever form they were searched. */
@@ -176,24 +214,4 @@ function columnsOf(
     words: places(by(({ score }) => score)),
     meaning: places(by(({ similarity }) => similarity)),
   };
-}
-
-/** Where headings lift the points above what counts as full, all parts count a little less. */
-function partsOf(
-  { score, lexical }: RankedCandidate,
-  share: number,
-  visitAll: (visit: Parameters<typeof visitGains>[4]) => void,
-): ScorePart[] {
-  const parts: ScorePart[] = [];
-  visitAll(({ unit, kind, field }, points, frequency) => {
-    parts.push({
-      unit,
-      kind,
-      field,
-      frequency,
-      points,
-      contribution: (points / score) * lexical * share,
-    });
-  });
-  return parts.toSorted((a, b) => b.points - a.points);
 }

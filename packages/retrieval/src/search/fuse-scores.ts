@@ -13,7 +13,10 @@ export interface FusedCandidate extends ScoredCandidate {
 }
 
 /** By words alone: the order stays. */
-export function lexicalOnly(scored: readonly ScoredCandidate[], maximum: number): FusedCandidate[] {
+export function lexicalOnly<Candidate extends ScoredCandidate>(
+  scored: readonly Candidate[],
+  maximum: number,
+): (Candidate & FusedCandidate)[] {
   return scored.map((candidate) => {
     const lexical = lexicalShareOf(candidate, maximum);
     return { ...candidate, lexical, similarity: null, meaning: null, fused: lexical };
@@ -31,15 +34,15 @@ export function lexicalOnly(scored: readonly ScoredCandidate[], maximum: number)
  * @param options.lexicalShare a, 0..1
  * @returns best first; equal scores are ordered by chunk id
  */
-export function fuseScores(
-  scored: readonly ScoredCandidate[],
+export function fuseScores<Candidate extends ScoredCandidate>(
+  scored: readonly Candidate[],
   similarities: ReadonlyMap<string, number>,
   { maximum, lexicalShare }: { maximum: number; lexicalShare: number },
-): FusedCandidate[] {
+): (Candidate & FusedCandidate)[] {
   const cosines = scored.flatMap(({ chunkId }) => similarities.get(chunkId) ?? []);
   const level = median(cosines);
   return scored
-    .map((candidate): FusedCandidate => {
+    .map((candidate): Candidate & FusedCandidate => {
       const lexical = lexicalShareOf(candidate, maximum);
       const similarity = similarities.get(candidate.chunkId) ?? null;
       if (similarity === null) return { ...candidate, lexical, similarity, meaning: null, fused: lexical };

@@ -13,7 +13,9 @@ export interface SearchParts {
   corrections?: boolean;
   /** The form in which Vietnamese words are matched, in place of the one that the marks of the query tell. */
   stream?: QueryStream;
-  /** `false`: candidates stay in the order in which the index found them, by their rarest terms alone. */
+  /**
+   * `false`: candidates stay in the order in which the index found them, by their rarest terms alone. Several wordings of a query have no such order in common, and their scores decide.
+   */
   rescoring?: boolean;
   /** `false`: an article that the query names is ranked like any other. */
   citedFirst?: boolean;

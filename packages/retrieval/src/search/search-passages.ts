@@ -1,33 +1,16 @@
-import type {
-  CandidateRequest,
-  ChunkStore,
-  SearchScope,
-  StoredChunk,
-  TermHash,
-  TermStatistics,
-  VectorQuery,
-} from '@frogwell/storage';
+import type { ChunkStore, SearchScope, StoredChunk, VectorQuery } from '@frogwell/storage';
 import type { Word } from '../analyzer/word.ts';
 import { labelHasClause } from './article-citation.ts';
 import type { QueryStream } from './choose-stream.ts';
-import { correctWords, type WordCorrection } from './correct-words.ts';
-import { type FusedCandidate, fuseScores, lexicalOnly } from './fuse-scores.ts';
-import {
-  chooseForms,
-  neighbourLookups,
-  pairAndHeadingLookups,
-  planQuery,
-  type QueryPlan,
-  type QueryUnit,
-  wordLookups,
-} from './query-plan.ts';
-import { splitQuery, type WordPair } from './query-terms.ts';
+import type { WordCorrection } from './correct-words.ts';
+import { fuseScores, lexicalOnly } from './fuse-scores.ts';
+import type { QueryPlan, QueryUnit } from './query-plan.ts';
+import type { WordPair } from './query-terms.ts';
 import { RERANKED, rerankPassages } from './rerank-passages.ts';
 import { type ScoredCandidate, scoreCandidates } from './score-candidates.ts';
-import { inFoundOrder, type SearchParts } from './search-parts.ts';
-import { chooseProfile, type SearchProfile } from './search-profile.ts';
-import type { RankedCandidate, WatchSearch } from './search-steps.ts';
-import { selectTerms } from './select-terms.ts';
+import { bestWordings, searchByWords, type WordSearch } from './search-by-words.ts';
+import type { SearchParts } from './search-parts.ts';
+import type { RankedCandidate, WatchSearch, WordedCandidate } from './search-steps.ts';
 import { DEFAULT_LEXICAL_SHARE, openVectorLeg, type VectorLeg, type VectorSearch } from './vector-leg.ts';
 
 export interface RankedPassage {
@@ -43,6 +26,8 @@ export interface RankedPassage {
 export interface SearchResult {
   /** Best first, at most `topK`; chunks with the same text are given once. */
   passages: RankedPassage[];
+  /** The query as the best passage was found by it: as it was given, or another wording. What follows is of that one. */
+  wording: string;
   /** BCP 47 of the query, `und` when unknown. */
   language: string;
   /** Was the query matched with its tone marks, or without because it was typed without? */
@@ -87,6 +72,8 @@ export async function searchPassages(
     topK: number;
     signal: AbortSignal;
     byMeaning?: VectorSearch | undefined;
+    /** Other ways to say the query, with synonyms in place of its words: a chunk counts as by the best of them. */
+    wordings?: readonly string[] | undefined;
     watch?: WatchSearch | undefined;
     parts?: SearchParts | undefined;
   },
@@ -95,144 +82,68 @@ export async function searchPassages(
   const vectorLeg = openVectorLeg(byMeaning, scope, query, { topK, signal });
   // Awaited below; when the words fail first, nobody asks for it any more.
   vectorLeg.catch(() => undefined);
-  const typed = splitQuery(query);
-  signal.throwIfAborted();
-  const [statistics, profile] = await Promise.all([
-    lookUp(chunks, scope, wordLookups(typed)),
-    chooseScopeProfile(chunks, scope),
-  ]);
-  signal.throwIfAborted();
-  const { chunkCount, frequencies } = statistics;
-  const lookUpMore = async (terms: TermHash[]) => {
-    const unknown = terms.filter((term) => !frequencies.has(term));
-    if (unknown.length === 0) return;
-    for (const [term, frequency] of (await lookUp(chunks, scope, unknown)).frequencies) {
-      frequencies.set(term, frequency);
-    }
-    signal.throwIfAborted();
-  };
-  const { query: split, corrections } =
-    parts.corrections === false
-      ? { query: typed, corrections: [] }
-      : await correctWords(typed, frequencies, lookUpMore);
-  if (corrections.length > 0) await lookUpMore(wordLookups(split));
-  await lookUpMore(neighbourLookups(split, frequencies));
-  const forms = chooseForms(split, frequencies, chunkCount, parts.stream);
-  await lookUpMore(pairAndHeadingLookups(split, forms, frequencies));
-  const plan = planQuery(split, forms, frequencies, { ...profile, ...parts.weights }, chunkCount);
-  const request = toRequest(plan, chunkCount, Math.max(CANDIDATES, 2 * topK));
-  const scored =
-    request.select.length === 0
-      ? []
-      : await findScored(chunks, scope, { request, plan, statistics, rescoring: parts.rescoring ?? true });
+  const limit = Math.max(CANDIDATES, 2 * topK);
+  const wordings = [...new Set([query, ...(options.wordings ?? [])])];
+  const searches = await Promise.all(
+    wordings.map((wording) => searchByWords(chunks, scope, wording, { limit, signal, parts })),
+  );
+  const [typed] = searches;
+  if (typed === undefined) throw new Error('there is always the query itself');
   const leg = await vectorLeg;
-  const fused = await fuse(scored, { chunks, scope, terms: request.terms, plan, statistics, leg }, byMeaning);
+  const fused = await fuse(searches, { chunks, scope, leg }, byMeaning);
   signal.throwIfAborted();
   const ranked = parts.citedFirst === false ? uncited(fused) : citedFirst(fused);
   // An article that is named is first whatever a model thinks of it.
   const rerank = leg !== undefined && ranked[0]?.isCited === false ? byMeaning?.rerank : undefined;
   const count = rerank ? Math.max(topK, RERANKED) : topK;
-  const found = await fetchPassages(chunks, scope, ranked, plan, { topK: count, signal });
+  const found = await fetchPassages(chunks, scope, ranked, typed.plan, { topK: count, signal });
   const passages = rerank ? await rerankPassages(found, { query, rerank, signal }) : found;
-  watch?.({ plan, statistics, terms: request.terms, ranked, byMeaning: leg && byMeaning, found, passages });
+  const first = ranked.find(({ chunkId }) => chunkId === passages[0]?.chunk.id);
+  const best = searches[first?.wording ?? 0] ?? typed;
+  watch?.({ searches, best, ranked, byMeaning: leg && byMeaning, found, passages });
   return {
     passages: passages.slice(0, topK),
-    language: split.language,
-    stream: plan.stream,
-    chunkCount,
-    corrections,
+    wording: best.wording,
+    language: best.split.language,
+    stream: best.plan.stream,
+    chunkCount: best.statistics.chunkCount,
+    corrections: best.corrections,
     meaning: leg === undefined ? null : { query: leg.query, nearest: [...leg.nearest.keys()] },
-    words: plan.words,
-    pairs: plan.pairs,
+    words: best.plan.words,
+    pairs: best.plan.pairs,
   };
-}
-
-async function findScored(
-  chunks: ChunkStore,
-  scope: SearchScope,
-  found: { request: CandidateRequest; plan: QueryPlan; statistics: TermStatistics; rescoring: boolean },
-): Promise<ScoredCandidate[]> {
-  const candidates = await chunks.candidates(scope, found.request);
-  const scored = scoreCandidates(candidates, found.plan.terms, found.statistics);
-  return found.rescoring ? scored : inFoundOrder(scored, candidates.chunkIds);
 }
 
 /** Candidates of both legs, scored by both. */
 async function fuse(
-  scored: ScoredCandidate[],
-  found: {
-    chunks: ChunkStore;
-    scope: SearchScope;
-    terms: TermHash[];
-    plan: QueryPlan;
-    statistics: TermStatistics;
-    leg: VectorLeg | undefined;
-  },
+  searches: readonly WordSearch[],
+  { chunks, scope, leg }: { chunks: ChunkStore; scope: SearchScope; leg: VectorLeg | undefined },
   byMeaning: VectorSearch | undefined,
-): Promise<FusedCandidate[]> {
-  const { chunks, scope, terms, plan, statistics, leg } = found;
-  const { maximum } = plan;
+): Promise<WordedCandidate[]> {
+  const { scored, maximum } = bestWordings(searches);
   if (leg === undefined || leg.nearest.size === 0) return lexicalOnly(scored, maximum);
   const byWords = new Set(scored.map(({ chunkId }) => chunkId));
   const similarities = new Map(leg.nearest);
   const unscored = [...leg.nearest.keys()].filter((id) => !byWords.has(id));
-  const [counts] = await Promise.all([
-    chunks.termCounts(scope, terms, unscored),
+  const [counted] = await Promise.all([
+    Promise.all(
+      searches.map(async (search) => {
+        const counts = await chunks.termCounts(scope, search.request.terms, unscored);
+        return { ...search, scored: scoreCandidates(counts, search.plan.terms, search.statistics) };
+      }),
+    ),
     leg.addSimilarities(similarities, [...byWords]),
   ]);
-  const union = [...scored, ...scoreCandidates(counts, plan.terms, statistics)];
+  const union = [...scored, ...bestWordings(counted).scored];
   const lexicalShare = byMeaning?.lexicalShare ?? DEFAULT_LEXICAL_SHARE;
   return fuseScores(union, similarities, { maximum, lexicalShare });
-}
-
-async function lookUp(
-  chunks: ChunkStore,
-  scope: SearchScope,
-  terms: TermHash[],
-): Promise<TermStatistics & { frequencies: Map<TermHash, number> }> {
-  const statistics = await chunks.termStatistics(scope, terms);
-  const { documentFrequencies } = statistics;
-  return {
-    ...statistics,
-    frequencies: new Map(terms.map((term, index) => [term, documentFrequencies[index] ?? 0])),
-  };
-}
-
-const PROFILE_TTL_MS = 5_000;
-const profiles = new WeakMap<ChunkStore, Map<string, { until: number; profile: Promise<SearchProfile> }>>();
-
-/** The profile changes with whole documents only: what was read a moment ago is good enough. */
-function chooseScopeProfile(chunks: ChunkStore, scope: SearchScope): Promise<SearchProfile> {
-  const now = performance.now();
-  const known = profiles.get(chunks) ?? new Map();
-  profiles.set(chunks, known);
-  const key = JSON.stringify(scope.vectorStoreIds);
-  const fresh = known.get(key);
-  if (fresh !== undefined && fresh.until > now) return fresh.profile;
-  if (known.size >= 1_000) known.clear();
-  const profile = chunks.profile({ vectorStoreIds: scope.vectorStoreIds }).then(chooseProfile);
-  known.set(key, { until: now + PROFILE_TTL_MS, profile });
-  profile.catch(() => known.delete(key));
-  return profile;
-}
-
-function toRequest(plan: QueryPlan, chunkCount: number, limit: number): CandidateRequest {
-  const { terms, citation } = plan;
-  const frequencies = terms.map(({ field, documentFrequency }) => (field === 'text' ? documentFrequency : 0));
-  const select = selectTerms(frequencies, chunkCount).map((term) => ({
-    term,
-    weight: terms[term]?.weight ?? 0,
-  }));
-  const extras = citation?.terms ?? [];
-  for (const [index] of extras.entries()) select.push({ term: terms.length + index, weight: plan.maximum });
-  return { terms: [...terms.map(({ term }) => term), ...extras], select, limit };
 }
 
 /**
  * Puts the chunks of the cited article first, where the rest of the query agrees: with their headings as well as with
  * any heading ("Điều 12 Luật Đất đai"), or with their text ("Điều 12 nói gì về lấn chiếm").
  */
-function citedFirst(scored: readonly FusedCandidate[]): RankedCandidate[] {
+function citedFirst(scored: readonly WordedCandidate[]): RankedCandidate[] {
   let bestSubject = 0;
   let bestHeading = 0;
   for (const { subjectScore, headingScore } of scored) {
@@ -250,7 +161,7 @@ function citedFirst(scored: readonly FusedCandidate[]): RankedCandidate[] {
   return cited.length === 0 ? ranked : [...cited, ...ranked.filter(({ isCited }) => !isCited)];
 }
 
-function uncited(scored: readonly FusedCandidate[]): RankedCandidate[] {
+function uncited(scored: readonly WordedCandidate[]): RankedCandidate[] {
   return scored.map((candidate) => ({ ...candidate, isCited: false }));
 }
 
