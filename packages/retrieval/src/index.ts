@@ -38,4 +38,4 @@ export {
 export type { Rerank } from './search/rerank-passages.ts';
 export type { SearchParts } from './search/search-parts.ts';
 export { type RankedPassage, type SearchResult, searchPassages } from './search/search-passages.ts';
-export type { VectorSearch } from './search/vector-leg.ts';
+export type { EmbeddedQuery, VectorSearch } from './search/vector-leg.ts';

@@ -1,9 +1,10 @@
 import type { AnswerContext, AttributeFilter, FinishReason, UrlCitationAnnotation } from '@frogwell/protocol';
 import type { TokenUsage } from '@frogwell/providers';
-import type { EvidenceAssessment } from '@frogwell/retrieval';
+import type { EvidenceAssessment, MeaningAssessment } from '@frogwell/retrieval';
 import type { SearchScope } from '@frogwell/storage';
 import type { AnswerPart } from './answer-parts.ts';
 import type { AnswerTrace } from './answer-recorder.ts';
+import type { PassageCheck } from './check-passages.ts';
 import type { Source } from './source-citations.ts';
 
 /** A passage that was found, by its place: its text stays in the documents alone. */
@@ -28,6 +29,10 @@ interface GatheredReceipt {
   filters: AttributeFilter | null;
   passages: ReceiptPassage[];
   evidence: EvidenceAssessment | null;
+  /** How near the passages come by meaning; null without vectors. */
+  meaning: MeaningAssessment | null;
+  /** What the model said of the passages before it answered; null when it was not to be asked. */
+  check: PassageCheck | null;
   known_question: AnswerContext['known_question'] | null;
   prompt_version: string | null;
   output: {
@@ -50,6 +55,8 @@ export class ReceiptDraft {
     filters: null,
     passages: [],
     evidence: null,
+    meaning: null,
+    check: null,
     known_question: null,
     prompt_version: null,
     output: { content: '', annotations: [], finish_reason: null, usage: null },
@@ -75,6 +82,7 @@ export class ReceiptDraft {
       score: evidence.score,
       threshold: evidence.threshold,
       sufficient: evidence.sufficient,
+      uncertain: evidence.uncertain,
     };
     this.#receipt.passages = sources.map(({ chunk, score }) => ({
       vector_store_id: chunk.vectorStoreId,
@@ -86,6 +94,14 @@ export class ReceiptDraft {
       end: chunk.end,
       score,
     }));
+  }
+
+  comparedByMeaning(meaning: MeaningAssessment | null): void {
+    this.#receipt.meaning = meaning;
+  }
+
+  checked(check: PassageCheck): void {
+    this.#receipt.check = check;
   }
 
   prompted(version: string): void {

@@ -1,6 +1,7 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
 import { ERRORS } from '@frogwell/protocol';
 import type { Attempt } from '@frogwell/providers';
+import type { PassageCheck } from './check-passages.ts';
 import type { PrefillSpeeds } from './prefill-speed.ts';
 import type { ProviderMetrics } from './provider-metrics.ts';
 import type { WriteBehind } from './write-behind.ts';
@@ -31,6 +32,8 @@ export interface AnswerTrace {
   topScore: number | null;
   /** Why the documents were searched by words alone though there are vectors. */
   degraded: string | null;
+  /** What a model said of the passages before it was to answer from them; null when it was not to be asked. */
+  check: PassageCheck['outcome'] | null;
   retrievalMs: number | null;
   firstPartMs: number | null;
 }
@@ -102,6 +105,7 @@ export class AnswerRecorder {
       citations: 0,
       topScore: null,
       degraded: null,
+      check: null,
       retrievalMs: null,
       firstPartMs: null,
     };
@@ -115,7 +119,9 @@ export class AnswerRecorder {
   /** One line for each try of a model; never what was asked or answered. */
   attempted(trace: AnswerTrace, attempt: Attempt): void {
     this.#calls.attempted(attempt);
-    this.#speeds.learn(attempt);
+    // After a check the server has read the passages already; where it does not tell so, it would seem too fast.
+    const isRead = trace.check !== null && trace.check !== 'too-slow';
+    if (!isRead || attempt.usage?.cachedTokens != null) this.#speeds.learn(attempt);
     const { provider, endpoint, modelId, number, outcome, code, error, usage } = attempt;
     const line = {
       requestId: trace.requestId,

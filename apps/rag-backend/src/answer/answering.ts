@@ -26,6 +26,7 @@ import type { ReceiptDraft } from './answer-receipt.ts';
 import type { AnswerRecorder, AnswerSituation, AnswerTrace } from './answer-recorder.ts';
 import { askModels, type Citations, isChatModel } from './ask-models.ts';
 import { smallTalkInstruction } from './build-prompt.ts';
+import { checkPassages } from './check-passages.ts';
 import { checkRequest, directField, lastQuestion, samplingOf, toModelMessages } from './check-request.ts';
 import { extractOrder } from './extract-order.ts';
 import { type Evidence, findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
@@ -148,6 +149,7 @@ export class Answering {
     this.#dependencies.recorder.retrieved(this.#trace, performance.now() - searchStartedAt);
     if (evidence.isWithoutMeaning) this.#degraded ??= 'embedder_unavailable';
     this.#draft.found(evidence.question, evidence.sources, evidence.assessment);
+    this.#draft.comparedByMeaning(evidence.meaning);
     if (evidence.known) return this.#answerKnown(evidence.known);
     this.#trace.passages = evidence.sources.length;
     this.#trace.topScore = evidence.sources[0]?.score ?? null;
@@ -157,9 +159,11 @@ export class Answering {
         reply: noDocumentsReply(evidence.language),
       });
     }
+    // With its passages, from here on: a check reads them for the answer too.
     this.#call.onWriting?.();
-    return evidence.assessment.sufficient
-      ? this.#answerGrounded(resolved, evidence)
+    const links = this.#groundedLinks(resolved, evidence);
+    return (await this.#isAnswerable(links, evidence))
+      ? this.#answerGrounded(resolved, links, evidence)
       : this.#refuse(resolved, scope, evidence);
   }
 
@@ -252,14 +256,38 @@ export class Answering {
     });
   }
 
-  async #answerGrounded(resolved: ResolvedModel, evidence: Evidence): Promise<Answer> {
-    const { question, sources } = evidence;
-    if (resolved.links.length === 0) throw unavailable(resolved);
-    const passages = sources.map(toEvidencePassage);
+  #groundedLinks({ links }: ResolvedModel, evidence: Evidence): LanguageModel[] {
     const { prompts } = this.#dependencies;
-    const links = resolved.links.map((link) =>
+    return links.map((link) =>
       isChatModel(link) ? new PromptedModel(link, () => prompts.for(link, this.#messages, evidence)) : link,
     );
+  }
+
+  /** Do the passages hold an answer? Where it is uncertain, the model that is to write it looks first. */
+  async #isAnswerable([model]: readonly LanguageModel[], evidence: Evidence): Promise<boolean> {
+    const { isSufficient, isUncertain } = evidence.verdict;
+    if (!isUncertain || !(model instanceof PromptedModel)) return isSufficient;
+    const { recorder, prompts, speeds } = this.#dependencies;
+    const check = await checkPassages(model, { files: prompts.files, speeds }, evidence.language, {
+      signal: this.#call.signal,
+      requestId: this.#call.requestId,
+      onAttempt: (attempt) => recorder.attempted(this.#trace, attempt),
+    });
+    this.#trace.check = check.outcome;
+    this.#draft.checked(check);
+    if (check.outcome === 'yes') return true;
+    // A check that came to nothing changes nothing.
+    return check.outcome === 'no' ? false : isSufficient;
+  }
+
+  async #answerGrounded(
+    resolved: ResolvedModel,
+    links: readonly LanguageModel[],
+    evidence: Evidence,
+  ): Promise<Answer> {
+    const { question, sources } = evidence;
+    if (links.length === 0) throw unavailable(resolved);
+    const passages = sources.map(toEvidencePassage);
     return this.#open(
       'grounded',
       links,

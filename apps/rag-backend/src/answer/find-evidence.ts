@@ -1,5 +1,6 @@
 import type { ModelMessage } from '@frogwell/providers';
 import {
+  assessMeaning,
   condenseQuestion,
   correctedText,
   detectLanguage,
@@ -7,10 +8,11 @@ import {
   explainEvidence,
   findQuestionByMeaning,
   type KnownQuestionMatch,
+  type MeaningAssessment,
   matchKnownQuestion,
   matchSimilarQuestion,
   type RuleOf,
-  type Synonyms,
+  Synonyms,
   searchPassages,
   spellOut,
   type VectorSearch,
@@ -33,14 +35,25 @@ export interface Evidence {
   language: string;
   /** Best first. */
   sources: Source[];
-  /** Do they say enough to answer from? */
+  /** Do they say enough to answer from, by their words? */
   assessment: EvidenceExplanation;
+  /** And by what they mean? Null without vectors. */
+  meaning: MeaningAssessment | null;
+  /** What follows from both. */
+  verdict: Verdict;
   /** Searchable chunks of the stores; 0 = there are no documents. */
   chunkCount: number;
   /** Among them a known question that is this one, typed differently or in other words. */
   known: KnownAnswer | undefined;
   /** A store compares known questions by meaning, and there was no vector to do it with. */
   isWithoutMeaning: boolean;
+}
+
+export interface Verdict {
+  /** They may be answered from. */
+  isSufficient: boolean;
+  /** A model should look first, and what it says counts. */
+  isUncertain: boolean;
 }
 
 /** Passages read for an answer unless the request says otherwise. */
@@ -79,15 +92,15 @@ export async function findEvidence(
     ruleOf: RuleOf;
     signal: AbortSignal;
     byMeaning?: VectorSearch | undefined;
-    /** Of the stores of the scope. */
-    synonyms: Synonyms;
+    /** Of the stores of the scope; left out: none. */
+    synonyms?: Synonyms;
     /** Another search in its place: one that is watched. */
     search?: typeof searchPassages;
   },
 ): Promise<Evidence> {
   const count = options.maxPassages ?? DEFAULT_PASSAGES;
   const { search = searchPassages } = options;
-  const wordings = options.synonyms.wordings(asked);
+  const wordings = (options.synonyms ?? Synonyms.none).wordings(asked);
   const found = await search(chunks, scope, asked, {
     wordings,
     topK: Math.max(count, KNOWN_QUESTION_PASSAGES),
@@ -113,11 +126,18 @@ export async function findEvidence(
   );
   // Judged by words, whatever ranked the passages: the threshold is fitted on them.
   const judged = result.passages.map(({ chunk, lexical }) => ({ chunk, score: lexical }));
+  const assessment = explainEvidence(question, { ...result, passages: judged });
+  const meaning = assessMeaning({
+    passages: result.passages,
+    unrelated: found.meaning?.unrelated ?? null,
+  });
   return {
     question,
     language: detectLanguage(question),
     sources: result.passages,
-    assessment: explainEvidence(question, { ...result, passages: judged }),
+    assessment,
+    meaning,
+    verdict: verdictOf(assessment, meaning),
     chunkCount: result.chunkCount,
     known: similar
       ? knownAnswer(
@@ -127,6 +147,16 @@ export async function findEvidence(
       : alike && knownAnswer(alike.match, alike.chunk),
     isWithoutMeaning: wantsMeaning && similar === undefined && found.meaning === null,
   };
+}
+
+/** Words decide where they can; what is found by meaning alone counts where it is near, or where a model confirms it. */
+function verdictOf(
+  words: Pick<EvidenceExplanation, 'sufficient' | 'uncertain'>,
+  meaning: MeaningAssessment | null,
+): Verdict {
+  const isStrong = meaning?.band === 'strong';
+  if (words.sufficient) return { isSufficient: true, isUncertain: words.uncertain && !isStrong };
+  return { isSufficient: isStrong, isUncertain: meaning?.band === 'uncertain' };
 }
 
 function firstMatch<Match>(

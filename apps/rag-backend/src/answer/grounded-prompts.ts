@@ -18,7 +18,7 @@ export interface GroundedPrompt {
 
 /** Writes the question and its passages for each model in its own wording, with as many passages as it reads in time. */
 export class GroundedPrompts {
-  readonly #files: PromptFiles;
+  readonly files: PromptFiles;
   readonly #speeds: Pick<PrefillSpeeds, 'of'>;
   readonly #targetFirstTokenSeconds: number;
   readonly #readText: ReadText;
@@ -30,7 +30,7 @@ export class GroundedPrompts {
     targetFirstTokenSeconds: number;
     catalogue: Pick<Storage['catalogue'], 'storedText'>;
   }) {
-    this.#files = options.files;
+    this.files = options.files;
     this.#speeds = options.speeds;
     this.#targetFirstTokenSeconds = options.targetFirstTokenSeconds;
     this.#readText = async ({ vectorStoreId, fileId }, range) => {
@@ -45,7 +45,7 @@ export class GroundedPrompts {
     { language, sources }: Pick<Evidence, 'language' | 'sources'>,
   ): Promise<GroundedPrompt> {
     const budget = promptBudget(this.#speeds.of(model), this.#targetFirstTokenSeconds);
-    const prompt = promptFor(this.#files, model.modelId, language);
+    const prompt = promptFor(this.files, model.modelId, language);
     const wide = await widenSources(sources, this.#readText, (chosen) => fitBudget(chosen, budget));
     const built = buildPrompt({ messages, prompt, language, sources: wide }, budget);
     return { ...built, version: prompt.version };

@@ -2,11 +2,14 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { StartError } from '@frogwell/http-service';
 
-/** `frog` is short and in the form of Vietnamese models that were tuned for answers from documents. */
-const NAMES = ['plain', 'frog'] as const;
+/**
+ * `frog` is short and in the form of Vietnamese models that were tuned for answers from documents. `check` comes behind
+ * a whole prompt and asks whether its passages hold an answer.
+ */
+const NAMES = ['plain', 'frog', 'check'] as const;
 const LANGUAGES = ['vi', 'en'] as const;
 
-/** The wording around passages and question. `{{fence}}`, `{{passages}}` and `{{question}}` are filled in. */
+/** The wording around passages and question. `{{fence}}`, `{{passages}}` and `{{question}}` are filled in, but for `check`. */
 export interface PromptFile {
   /** For logs, so that answers can be compared across wordings; a user's own file without one is `<name>-own`. */
   version: string;
@@ -18,7 +21,11 @@ export type PromptFiles = Readonly<
   Record<`${(typeof NAMES)[number]}.${(typeof LANGUAGES)[number]}`, PromptFile>
 >;
 
-const FILLED_IN = ['{{fence}}', '{{passages}}', '{{question}}'];
+const FILLED_IN: Record<(typeof NAMES)[number], string[]> = {
+  plain: ['{{fence}}', '{{passages}}', '{{question}}'],
+  frog: ['{{fence}}', '{{passages}}', '{{question}}'],
+  check: [],
+};
 
 /**
  * The prompts that come with the product, each replaced by the file of its name (`plain.vi.md`, …) in a folder of the user's.
@@ -27,9 +34,11 @@ const FILLED_IN = ['{{fence}}', '{{passages}}', '{{question}}'];
  * @throws StartError that names the file and what it lacks
  */
 export async function loadPromptFiles(ownFolder: string): Promise<PromptFiles> {
-  const entries = NAMES.flatMap((name) => LANGUAGES.map((language) => `${name}.${language}` as const));
+  const entries = NAMES.flatMap((name) =>
+    LANGUAGES.map((language) => ({ name, entry: `${name}.${language}` as const })),
+  );
   const files = await Promise.all(
-    entries.map(async (entry) => {
+    entries.map(async ({ name, entry }) => {
       const file = `${entry}.md`;
       const own = path.join(ownFolder, file);
       const text = await readFile(own, 'utf8').catch((error: NodeJS.ErrnoException) => {
@@ -39,8 +48,8 @@ export async function loadPromptFiles(ownFolder: string): Promise<PromptFiles> {
       const shipped = path.join(import.meta.dirname, 'prompts', file);
       const prompt =
         text === undefined
-          ? parsePromptFile(await readFile(shipped, 'utf8'), shipped)
-          : parsePromptFile(text, own);
+          ? parsePromptFile(await readFile(shipped, 'utf8'), shipped, FILLED_IN[name])
+          : parsePromptFile(text, own, FILLED_IN[name]);
       return [entry, { ...prompt, version: prompt.version || `${entry}-own` }] as const;
     }),
   );
@@ -48,7 +57,7 @@ export async function loadPromptFiles(ownFolder: string): Promise<PromptFiles> {
 }
 
 /** @throws StartError */
-function parsePromptFile(text: string, file: string): PromptFile {
+function parsePromptFile(text: string, file: string, filledIn: readonly string[]): PromptFile {
   const [head = '', ...sections] = text.replace(/\r\n?/g, '\n').split(/^# (?=system\s*$|user\s*$)/m);
   const section = (name: string) =>
     sections
@@ -61,7 +70,7 @@ function parsePromptFile(text: string, file: string): PromptFile {
     user: section('user'),
   };
   if (prompt.user === '') throw new StartError(`${file}: has no part "# user"`);
-  const missing = FILLED_IN.filter((mark) => !prompt.user.includes(mark));
+  const missing = filledIn.filter((mark) => !prompt.user.includes(mark));
   if (missing.length > 0) throw new StartError(`${file}: the part "# user" lacks ${missing.join(', ')}`);
   return prompt;
 }

@@ -26,8 +26,19 @@ export class PromptedModel implements LanguageModel {
     return this.#prompt;
   }
 
-  async *stream(request: ModelRequest, options: CallOptions): AsyncGenerator<StreamPart> {
+  /** The model, for asking it in other words. */
+  get inner(): LanguageModel {
+    return this.#model;
+  }
+
+  /** Its prompt, written now if it has not been. */
+  async write(): Promise<GroundedPrompt> {
     this.#prompt ??= await this.#write();
-    yield* this.#model.stream({ ...request, messages: this.#prompt.messages }, options);
+    return this.#prompt;
+  }
+
+  async *stream(request: ModelRequest, options: CallOptions): AsyncGenerator<StreamPart> {
+    const { messages } = await this.write();
+    yield* this.#model.stream({ ...request, messages }, options);
   }
 }

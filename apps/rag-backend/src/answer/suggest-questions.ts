@@ -1,4 +1,4 @@
-import { DEFAULT_KNOWN_QUESTION_RULE, Synonyms } from '@frogwell/retrieval';
+import { DEFAULT_KNOWN_QUESTION_RULE } from '@frogwell/retrieval';
 import type { ChunkStore, StoredChunk } from '@frogwell/storage';
 import type { DocumentLibrary } from '../library/document-library.ts';
 import { findEvidence } from './find-evidence.ts';
@@ -56,7 +56,6 @@ export async function suggestQuestions(
     const evidence = await findEvidence(chunks, { vectorStoreIds: [vectorStoreId] }, question, {
       maxPassages: null,
       ruleOf: () => DEFAULT_KNOWN_QUESTION_RULE,
-      synonyms: Synonyms.none,
       signal: options.signal,
     });
     if (evidence.assessment.sufficient) suggested.add(question);

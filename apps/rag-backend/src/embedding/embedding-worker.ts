@@ -6,12 +6,15 @@ import type { ProviderMetrics } from '../answer/provider-metrics.ts';
 import type { EmbeddingModels } from './embedding-models.ts';
 import { measureOverlap } from './measure-overlap.ts';
 import type { QueryVectors } from './query-vectors.ts';
+import type { UnrelatedTexts } from './unrelated-texts.ts';
 
 export interface EmbeddingWorkerOptions {
   vectors: Vectors;
   settings: Settings;
   models: EmbeddingModels;
   queries: Pick<QueryVectors, 'isBusy'>;
+  /** Made ready for the model before its passages are embedded. */
+  unrelated: Pick<UnrelatedTexts, 'prepare'>;
   calls: Pick<ProviderMetrics, 'embedded'>;
   metrics: Metrics;
   log: Pick<Logger, 'info' | 'warn' | 'error'>;
@@ -124,6 +127,7 @@ export class EmbeddingWorker {
       return false;
     }
     const { fingerprint } = model;
+    await this.#options.unrelated.prepare(model, signal);
     await vectors.open(fingerprint, model.dimensions);
     const parts = await this.#pending(model);
     if (parts.length > 0) {

@@ -8,6 +8,7 @@ import { EmbeddingModels } from './embedding-models.ts';
 import { EmbeddingWorker } from './embedding-worker.ts';
 import { QueryVectors, type SearchByMeaning } from './query-vectors.ts';
 import { rerankInTime } from './rerank-in-time.ts';
+import { UnrelatedTexts } from './unrelated-texts.ts';
 
 /** Everything about vectors that the rest of the service needs. */
 export interface OpenedEmbedding {
@@ -37,8 +38,18 @@ export function openEmbedding(
   }
   const models = new EmbeddingModels(embeddings);
   const rerank = rerankInTime(reranking, { log });
-  const queries = new QueryVectors({ vectors, models, metrics, calls, log, rerank });
-  const worker = new EmbeddingWorker({ vectors, settings, models, queries, calls, metrics, log });
+  const unrelated = new UnrelatedTexts();
+  const queries = new QueryVectors({ vectors, models, metrics, calls, log, rerank, unrelated });
+  const worker = new EmbeddingWorker({
+    vectors,
+    settings,
+    models,
+    queries,
+    unrelated,
+    calls,
+    metrics,
+    log,
+  });
   worker.start();
   return {
     control: new EmbeddingControl({ vectors, settings, worker }),

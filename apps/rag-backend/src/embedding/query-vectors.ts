@@ -1,9 +1,10 @@
 import type { Logger, Metrics } from '@frogwell/http-service';
 import { ProviderError } from '@frogwell/providers';
-import type { Rerank, VectorSearch } from '@frogwell/retrieval';
-import type { VectorQuery, Vectors } from '@frogwell/storage';
+import type { EmbeddedQuery, Rerank, VectorSearch } from '@frogwell/retrieval';
+import type { Vectors } from '@frogwell/storage';
 import type { ProviderMetrics } from '../answer/provider-metrics.ts';
 import type { EmbeddingModels } from './embedding-models.ts';
+import type { UnrelatedTexts } from './unrelated-texts.ts';
 
 /** Why a search went by words alone though there are vectors. */
 export type DegradedReason = 'embedder_unavailable' | 'embedder_timeout' | 'embedder_changed';
@@ -21,6 +22,7 @@ export interface QueryVectorsOptions {
   calls: Pick<ProviderMetrics, 'embedded'>;
   log: Pick<Logger, 'warn'>;
   rerank?: Rerank | undefined;
+  unrelated: Pick<UnrelatedTexts, 'levelFor'>;
   /** Of a search, for the vector of its query. */
   budgetMs?: number;
 }
@@ -82,7 +84,7 @@ export class QueryVectors {
     query: string,
     fingerprint: string,
     caller: AbortSignal,
-  ): Promise<VectorQuery | DegradedReason> {
+  ): Promise<EmbeddedQuery | DegradedReason> {
     if (this.#failure && performance.now() < this.#failure.restUntil) return this.#failure.reason;
     const { models, calls, log, budgetMs } = this.#options;
     const budget = new AbortController();
@@ -101,7 +103,9 @@ export class QueryVectors {
         onAttempt: (attempt) => calls.embedded(attempt),
       });
       this.#failure = undefined;
-      return vector === undefined ? this.#failed('embedder_unavailable') : { fingerprint, vector };
+      if (vector === undefined) return this.#failed('embedder_unavailable');
+      const unrelated = this.#options.unrelated.levelFor(fingerprint, vector);
+      return { fingerprint, vector, ...(unrelated !== null && { unrelated }) };
     } catch (error) {
       caller.throwIfAborted();
       if (budget.signal.aborted) return this.#failed('embedder_timeout');

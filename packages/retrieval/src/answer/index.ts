@@ -5,6 +5,7 @@ export {
   explainEvidence,
   type FoundEvidence,
 } from './assess-evidence.ts';
+export { assessMeaning, type MeaningAssessment } from './assess-meaning.ts';
 export {
   BackgroundFrequencies,
   type BackgroundTable,

@@ -124,7 +124,6 @@ async function explainPassages(
   ]);
   const wordings = steps.searches.map((search, index) => countedWording(search, counted[index]));
   const given = new Map(steps.passages.map((passage) => [passage.chunk.id, passage]));
-  const isReranked = steps.passages !== steps.found;
   return stored.flatMap((chunk): ExplainedPassage[] => {
     const candidate = candidates.get(chunk.id);
     const by = candidate && wordings[candidate.wording];
@@ -158,7 +157,7 @@ async function explainPassages(
         meaningContribution: (1 - share) * (candidate.meaning ?? 0),
         fused: candidate.fused,
         isCited: candidate.isCited,
-        rerankScore: isReranked ? (given.get(chunk.id)?.score ?? null) : null,
+        rerankScore: given.get(chunk.id)?.reranked ?? null,
       },
     ];
   });

@@ -29,7 +29,10 @@ export async function rerankPassages(
   const scores = await rerank(query, texts, signal);
   if (scores === undefined) return passages;
   const reranked = head
-    .map((passage, index) => ({ ...passage, score: Math.min(1, Math.max(0, scores[index] ?? 0)) }))
+    .map((passage, index) => {
+      const score = Math.min(1, Math.max(0, scores[index] ?? 0));
+      return { ...passage, score, reranked: score };
+    })
     .toSorted((a, b) => b.score - a.score);
   const lowest = reranked.at(-1)?.score ?? 0;
   const rest = passages.slice(RERANKED);

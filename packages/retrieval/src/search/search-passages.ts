@@ -21,6 +21,8 @@ export interface RankedPassage {
   lexical: number;
   /** Cosine with the query; null where the search was by words alone, or the chunk has no vector. */
   similarity: number | null;
+  /** 0..1: what a reranker gave it, which is its {@link score} then; null where none was asked. */
+  reranked: number | null;
 }
 
 export interface SearchResult {
@@ -36,8 +38,11 @@ export interface SearchResult {
   chunkCount: number;
   /** Words that no chunk holds, searched for as others. */
   corrections: WordCorrection[];
-  /** The query as a vector, and the chunks nearest to it, best first; null where the search was by words alone. */
-  meaning: { query: VectorQuery; nearest: string[] } | null;
+  /**
+   * The query as a vector, the chunks nearest to it, best first, and the cosine of unrelated texts as far as it is known;
+   * null where the search was by words alone.
+   */
+  meaning: { query: VectorQuery; nearest: string[]; unrelated: number | null } | null;
   /** Words and neighbouring pairs that were searched for, with their frequency in the stores. */
   words: (QueryUnit & { word: Word })[];
   pairs: (QueryUnit & { pair: WordPair })[];
@@ -108,7 +113,10 @@ export async function searchPassages(
     stream: best.plan.stream,
     chunkCount: best.statistics.chunkCount,
     corrections: best.corrections,
-    meaning: leg === undefined ? null : { query: leg.query, nearest: [...leg.nearest.keys()] },
+    meaning:
+      leg === undefined
+        ? null
+        : { query: leg.query, nearest: [...leg.nearest.keys()], unrelated: leg.unrelated },
     words: best.plan.words,
     pairs: best.plan.pairs,
   };
@@ -190,7 +198,13 @@ async function fetchPassages(
       if (candidate === undefined || seen.has(chunk.text)) continue;
       seen.add(chunk.text);
       const { isCited, similarity, lexical, fused } = candidate;
-      passages.push({ chunk, isCited, similarity, ...(isCited ? best : { score: fused, lexical }) });
+      passages.push({
+        chunk,
+        isCited,
+        similarity,
+        reranked: null,
+        ...(isCited ? best : { score: fused, lexical }),
+      });
     }
   }
   return clauseFirst(passages, plan)
