@@ -1,3 +1,4 @@
+import { KnownQuestionTest, SearchReport } from '@frogwell/protocol';
 import { toFile } from 'openai';
 import { afterEach, expect, test, vi } from 'vitest';
 import { QUESTIONS } from '../test-support/documents.ts';
@@ -109,6 +110,70 @@ test('a known question is recognised in other words where the store wants it, an
   });
   // Questions are embedded once, alone, beside the rows that hold them.
   expect(llm.embedded.filter(({ text }) => text === KNOWN)).toHaveLength(1);
+});
+
+test('a question is tried out by meaning: how similar it is, and what keeps it from being the same', async () => {
+  const llm = await embedder({
+    [PARAPHRASE]: { like: KNOWN, cosine: 0.95 },
+    'Nhà ăn có gì ngon?': { like: KNOWN, cosine: 0.85 },
+    'Khi nào nhà ăn không phục vụ?': { like: KNOWN, cosine: 0.97 },
+    'Căng tin đóng cửa lúc mấy giờ?': { like: KNOWN, cosine: 0.98 },
+  });
+  const backend = await backendWith({ LOCAL_LLM_API_URL: llm.url });
+  const semantic = await storeOf(backend, { known_questions: 'semantic' });
+  const fuzzy = await storeOf(backend, {});
+  await embedded(backend);
+  const tryOut = async (storeId: string, question: string) => {
+    const response = await fetch(`${backend.url}/admin/vector_stores/${storeId}/known_questions/test`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ question }),
+    });
+    return KnownQuestionTest.parse(await response.json());
+  };
+
+  const matched = await tryOut(semantic, PARAPHRASE);
+  expect(matched).toMatchObject({
+    rule: { tiers: 'semantic', least_similarity: 0.9 },
+    reason: 'matched',
+    degraded: null,
+    match: { tier: 'semantic', question: { question: KNOWN }, similarity: expect.closeTo(0.95, 3) },
+  });
+  expect(matched.candidates[0]).toMatchObject({
+    question: { question: KNOWN },
+    same_question: false,
+    similarity: expect.closeTo(0.95, 3),
+    meaning: 'same',
+  });
+  for (const [asked, meaning] of [
+    ['Nhà ăn có gì ngon?', 'far'],
+    ['Khi nào nhà ăn không phục vụ?', 'fixed_parts'],
+    ['Căng tin đóng cửa lúc mấy giờ?', 'few_words'],
+  ] as const) {
+    const { reason, match, candidates } = await tryOut(semantic, asked);
+    expect({ reason, match }).toEqual({ reason: 'different', match: null });
+    expect(candidates.find(({ question }) => question.question === KNOWN)?.meaning, asked).toBe(meaning);
+  }
+  expect(await tryOut(fuzzy, PARAPHRASE)).toMatchObject({ reason: 'rule', match: null, degraded: null });
+  expect(await tryOut(semantic, 'cang tin mo cua luc may gio')).toMatchObject({
+    match: { tier: 'fuzzy', similarity: null },
+  });
+  const explained = await fetch(`${backend.url}/admin/vector_stores/${semantic}/search/explain`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query: PARAPHRASE }),
+  });
+  expect(SearchReport.parse(await explained.json())).toMatchObject({
+    known_question: { tier: 'semantic', question: KNOWN, similarity: expect.closeTo(0.95, 3) },
+    evidence: { meaning: { by: 'vectors' } },
+  });
+
+  llm.status = 503;
+  expect(await tryOut(semantic, PARAPHRASE)).toMatchObject({
+    match: null,
+    degraded: 'embedder_unavailable',
+  });
+  expect((await tryOut(fuzzy, PARAPHRASE)).degraded).toBeNull();
 });
 
 test('without an embedder a store with this tier says that it had to do without, and keeps the others', async () => {

@@ -1,4 +1,4 @@
-import { ErrorEnvelope } from '@frogwell/protocol';
+import { ErrorEnvelope, KnownQuestionTest, SearchReport } from '@frogwell/protocol';
 import { toFile } from 'openai';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startBackend, type TestBackend } from '../test-support/start-backend.ts';
@@ -42,6 +42,15 @@ async function call(storeId: string, synonyms?: unknown) {
   });
   const body: unknown = await response.json();
   return { status: response.status, body };
+}
+
+async function post(storeId: string, path: string, body: object): Promise<unknown> {
+  const response = await fetch(`${backend.url}/admin/vector_stores/${storeId}/${path}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  });
+  return response.json();
 }
 
 async function ask(storeId: string, content: string) {
@@ -104,6 +113,43 @@ test('a known question is recognised by a synonym', async () => {
     provider: 'known-answer',
     content: 'Phòng nhân sự ở tầng 4.',
   });
+  const tested = KnownQuestionTest.parse(
+    await post(storeId, 'known_questions/test', { question: 'HR ở tầng mấy?' }),
+  );
+  expect(tested).toMatchObject({
+    reason: 'matched',
+    match: { tier: 'fuzzy', question: { answer: 'Phòng nhân sự ở tầng 4.' }, similarity: null },
+  });
+  expect(tested.candidates[0]).toMatchObject({
+    asked_as: 'phòng nhân sự ở tầng mấy?',
+    same_question: true,
+    similarity: null,
+    meaning: null,
+  });
+});
+
+test('a search is explained by the wording that found each passage, and its parts sum up to the score', async () => {
+  const storeId = await newStore({ 'gui-xe.txt': PARKING });
+  await call(storeId, [['xế hộp', 'ô tô']]);
+  const query = 'Xế hộp đỗ chỗ nào?';
+
+  const report = SearchReport.parse(await post(storeId, 'search/explain', { query }));
+
+  expect(report.wordings).toEqual([report.searched, 'ô tô đỗ chỗ nào?']);
+  expect(report.understood).toContain('ô tô');
+  expect(report.evidence.verdict).toBe('answered');
+  const [first] = report.passages;
+  expect(first).toMatchObject({ wording: 'ô tô đỗ chỗ nào?', word_count: 5 });
+  expect(first?.text).toContain('Ô tô');
+  expect(first?.parts.map(({ unit }) => unit)).toContain('ô tô');
+  const { data } = await backend.client.vectorStores.search(storeId, { query });
+  expect(data[0]?.score).toBeCloseTo(first?.scores.fused ?? 0, 10);
+  for (const { parts, scores } of report.passages) {
+    const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
+    expect(sum(parts.map(({ points }) => points))).toBeCloseTo(scores.points, 8);
+    expect(sum(parts.map(({ contribution }) => contribution))).toBeCloseTo(scores.fused, 8);
+    expect(scores.lexical).toBeCloseTo(Math.min(1, scores.points / scores.maximum), 8);
+  }
 });
 
 test('a list outlives a restart and goes with its store', async () => {

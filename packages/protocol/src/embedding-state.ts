@@ -8,6 +8,9 @@ const VectorSetState = z.object({
   chunks: z
     .object({ done: z.int(), total: z.int() })
     .describe('Searchable passages that have been embedded, and all there are'),
+  questions: z
+    .object({ done: z.int(), total: z.int() })
+    .describe('Known questions, the same way: each has a vector of its own'),
 });
 
 /** Which model's vectors answer, which are being made, and how far that is. */

@@ -21,6 +21,7 @@ export * from './providers.ts';
 export * from './rerank.ts';
 export * from './search-explanation.ts';
 export * from './source-view.ts';
+export * from './synonyms.ts';
 export * from './tokenize.ts';
 export * from './vector-stores.ts';
 export * from './web-pages.ts';

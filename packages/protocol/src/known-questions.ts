@@ -86,6 +86,8 @@ export type AlignedWords = z.infer<typeof AlignedWords>;
 
 export const KnownQuestionCandidate = z.object({
   question: KnownQuestion,
+  /** The tested question in the words that come nearest to this one: as it was asked, or with synonyms of the store. */
+  asked_as: z.string(),
   /** Does it differ in case, spaces, punctuation or tone placement at most? */
   same_key: z.boolean(),
   /** Is it the same question, typed differently? */
@@ -94,6 +96,14 @@ export const KnownQuestionCandidate = z.object({
   typos: z.number().nullable(),
   allowed_typos: z.int(),
   words: z.array(AlignedWords),
+  /** Cosine of the two questions; null without vectors. */
+  similarity: z.number().nullable(),
+  /**
+   * Do they mean the same? `same`; `far`: less similar than the rule asks for; `fixed_parts`: numbers, references,
+   * negations or names differ; `few_words`: they are the same but for a word or two, which then is what they differ by.
+   * Null without {@link similarity}.
+   */
+  meaning: z.enum(['same', 'far', 'fixed_parts', 'few_words']).nullable(),
 });
 export type KnownQuestionCandidate = z.infer<typeof KnownQuestionCandidate>;
 
@@ -101,8 +111,22 @@ export type KnownQuestionCandidate = z.infer<typeof KnownQuestionCandidate>;
 export const KnownQuestionTest = z.object({
   object: z.literal('vector_store.known_question.test'),
   question: z.string(),
-  rule: z.object({ tiers: z.string(), most_typos: z.int().nullable() }),
-  match: z.object({ tier: z.string(), question: KnownQuestion }).nullable(),
+  rule: z.object({
+    tiers: z.string(),
+    most_typos: z.int().nullable(),
+    /** Cosine from which two questions may mean the same. */
+    least_similarity: z.number(),
+  }),
+  match: z
+    .object({
+      tier: z.string(),
+      question: KnownQuestion,
+      /** Cosine of the two questions; only of the tier `semantic`. */
+      similarity: z.number().nullable(),
+    })
+    .nullable(),
+  /** Why questions were not compared by meaning though the rule wants it; null when they were, or need not be. */
+  degraded: z.string().nullable(),
   /**
    * `matched`; `rule`: the store's rule forbids it; `ambiguous`: several are as near and answered differently;
    * `different`: none of the nearest is the same question; `none`: the store has no known question that is near.

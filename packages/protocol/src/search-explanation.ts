@@ -42,12 +42,18 @@ export const ExplainedPassage = z.object({
   text: z.string(),
   /** The known question whose answer it holds. */
   question: z.string().nullable(),
+  /** The query in the words that find it best: as it was searched, or with synonyms of the store. */
+  wording: z.string(),
+  /** Words of that wording, counted. */
+  word_count: z.int(),
   /** Place in each column, from 1; null where it is not among the best. */
   ranks: z.object({ lexical: Rank, vector: Rank, fused: Rank, final: Rank }),
   scores: z.object({
     /** Points of BM25: the sum of the parts. */
     points: z.number(),
-    /** Share of the points that a passage full of everything asked for would get. */
+    /** Points of a passage that is full of everything that the wording asks for; 0 when that has no words. */
+    maximum: z.number(),
+    /** `points` of `maximum`. */
     lexical: Share,
     /** Cosine with the query. */
     vector: z.number().nullable(),
@@ -62,7 +68,7 @@ export const ExplainedPassage = z.object({
   matches: z.array(z.object({ start: z.int(), end: z.int() })),
   /** The same for `context`, which is indexed with the text. */
   context_matches: z.array(z.object({ start: z.int(), end: z.int() })),
-  /** Words of the query that it lacks. */
+  /** Words of the wording that it lacks. */
   missing: z.array(z.string()),
   /** First because the query names its article. */
   named_article: z.boolean(),
@@ -74,9 +80,10 @@ export const ExplainedPassage = z.object({
 export type ExplainedPassage = z.infer<typeof ExplainedPassage>;
 
 export const EvidenceReport = z.object({
-  /** Mean of `lexical` and `coverage`; an answer is given when it reaches the threshold. */
+  /** Mean of `lexical` and `coverage`; an answer may be given when it reaches the threshold. */
   score: z.number(),
   threshold: z.number(),
+  /** By words. */
   sufficient: z.boolean(),
   /** The best score by words. */
   lexical: Share,
@@ -86,6 +93,20 @@ export const EvidenceReport = z.object({
   best_sentence: Share,
   /** Content words, and whether the passage that holds most has them. Shares sum up to 1. */
   words: z.array(z.object({ word: z.string(), share: z.number(), held: z.boolean() })),
+  /** How near the passages come by meaning; null without vectors. */
+  meaning: z
+    .object({
+      /** 0 = as unrelated texts, 1 = the very same; or what the reranking model gives. */
+      score: Share,
+      band: z.enum(['strong', 'uncertain', 'weak']),
+      by: z.enum(['reranker', 'vectors']),
+    })
+    .nullable(),
+  /**
+   * What follows from words and meaning. `checked`: uncertain, so a model looks at the passages first; without a model it
+   * is as `sufficient` says.
+   */
+  verdict: z.enum(['answered', 'checked', 'refused']),
 });
 export type EvidenceReport = z.infer<typeof EvidenceReport>;
 
@@ -95,8 +116,10 @@ export const SearchReport = z.object({
   query: z.string(),
   /** Without greetings and polite frames, as a chat would search. */
   searched: z.string(),
-  /** With typing mistakes mended and abbreviations spelt out, as it is answered. */
+  /** With typing mistakes mended and abbreviations spelt out, in the wording of the best passage, as it is answered. */
   understood: z.string(),
+  /** All that was searched for: the query, and the same with synonyms of the store in place of its words. */
+  wordings: z.array(z.string()),
   corrections: z.array(z.object({ typed: z.string(), meant: z.string() })),
   /** BCP 47; `und` when unknown. */
   language: z.string(),
@@ -115,7 +138,15 @@ export const SearchReport = z.object({
     lexical_share: Share,
   }),
   reranked: z.boolean(),
-  known_question: z.object({ tier: z.string(), question: z.string(), chunk_id: z.string() }).nullable(),
+  known_question: z
+    .object({
+      tier: z.string(),
+      question: z.string(),
+      chunk_id: z.string(),
+      /** Cosine of the two questions; only of the tier `semantic`. */
+      similarity: z.number().nullable(),
+    })
+    .nullable(),
   evidence: EvidenceReport,
   /** In the order of the result; what only other columns hold comes behind. */
   passages: z.array(ExplainedPassage),

@@ -26,6 +26,8 @@ export {
 } from './questions/match-known-question.ts';
 export {
   type ComparedQuestion,
+  differenceInMeaning,
+  type MeaningDifference,
   matchQuestionByMeaning,
 } from './questions/match-question-by-meaning.ts';
 export { correctedText, type WordCorrection } from './search/correct-words.ts';

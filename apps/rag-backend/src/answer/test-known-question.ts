@@ -2,11 +2,17 @@ import type { ModelMessage } from '@frogwell/providers';
 import {
   type AlignmentExplanation,
   condenseQuestion,
+  differenceInMeaning,
   explainAlignment,
   type KnownQuestionRule,
+  type MeaningDifference,
   questionKey,
+  type SearchResult,
+  searchPassages,
+  type VectorSearch,
 } from '@frogwell/retrieval';
-import type { StoredChunk } from '@frogwell/storage';
+import type { ChunkStore, SearchScope, StoredChunk } from '@frogwell/storage';
+import type { DegradedReason } from '../embedding/query-vectors.ts';
 import { findEvidence, findKnownAnswer, type KnownAnswer } from './find-evidence.ts';
 import type { SearchDependencies } from './search-documents.ts';
 
@@ -23,13 +29,21 @@ export interface AskedQuestion {
 
 export interface KnownQuestionCandidate {
   chunk: StoredChunk;
+  /** The question in the wording that comes nearest. */
+  askedAs: string;
   hasSameKey: boolean;
   alignment: AlignmentExplanation;
+  /** Cosine of the two questions; null without vectors. */
+  similarity: number | null;
+  /** Null without {@link similarity}. */
+  meaning: 'same' | 'far' | MeaningDifference | null;
 }
 
 export interface TestedQuestion {
   rule: KnownQuestionRule;
   match: KnownAnswer | undefined;
+  /** Why nothing was compared by meaning though the rule wants it. */
+  degraded: DegradedReason | null;
   reason: 'matched' | 'rule' | 'ambiguous' | 'different' | 'none';
   /** The nearest first. */
   candidates: KnownQuestionCandidate[];
@@ -44,34 +58,100 @@ export async function testKnownQuestion(
   const scope = { vectorStoreIds: [vectorStoreId] };
   const messages: ModelMessage[] = [{ role: 'user', content: question }];
   const ruleOf = () => rule;
+  const inOtherWords = await synonyms.of(scope.vectorStoreIds);
+  let degraded: DegradedReason | null = null;
+  let search: SearchResult | undefined;
+  const byMeaning = searchByMeaning((reason) => {
+    degraded = reason;
+  });
   const exact = await findKnownAnswer(chunks, scope, messages, ruleOf);
   const evidence = await findEvidence(chunks, scope, condenseQuestion(messages) || question, {
     maxPassages: LOOKED_AT,
     ruleOf,
-    synonyms: await synonyms.of([vectorStoreId]),
+    synonyms: inOtherWords,
     signal,
-    byMeaning: searchByMeaning(() => undefined),
+    byMeaning,
+    search: async (...call) => {
+      search = await searchPassages(...call);
+      return search;
+    },
   });
   const match = exact ?? evidence.known;
   const sameKey = await chunks.knownQuestions(scope, questionKey(question));
-  const found = [
-    ...(await chunks.get(
-      scope,
-      sameKey.map(({ chunkId }) => chunkId),
-    )),
-    ...(match ? [match.chunk] : []),
-    ...evidence.sources.map(({ chunk }) => chunk),
+  const ids = [
+    ...sameKey.map(({ chunkId }) => chunkId),
+    ...(match ? [match.chunk.id] : []),
+    ...evidence.sources.map(({ chunk }) => chunk.id),
   ];
-  const candidates = [...new Map(found.map((chunk) => [chunk.id, chunk])).values()]
-    .flatMap((chunk): KnownQuestionCandidate[] => {
-      const known = chunk.question;
-      const alignment = known ? explainAlignment(question, known.text, rule.mostTypos) : undefined;
-      if (!known || !alignment) return [];
-      return [{ chunk, alignment, hasSameKey: known.key === questionKey(question) }];
+  const similarities = await questionSimilarities(byMeaning, search?.meaning ?? null, ids);
+  const candidates = (await readNearest(chunks, scope, ids, similarities))
+    .flatMap((chunk) => {
+      const similarity = similarities.get(chunk.id) ?? null;
+      return compare(chunk, { question, wordings: inOtherWords.wordings(question), similarity, rule }) ?? [];
     })
-    .filter((candidate) => candidate.chunk.id === match?.chunk.id || isNear(candidate))
     .toSorted((a, b) => distance(a, match) - distance(b, match));
-  return { rule, match, reason: reasonOf(match, rule, candidates), candidates: candidates.slice(0, SHOWN) };
+  return {
+    rule,
+    match,
+    degraded: evidence.isWithoutMeaning ? (degraded ?? 'embedder_unavailable') : null,
+    reason: reasonOf(match, rule, candidates),
+    candidates: candidates.slice(0, SHOWN),
+  };
+}
+
+/** Cosines with the known questions among these chunks and those nearest by meaning; empty without vectors. */
+async function questionSimilarities(
+  byMeaning: VectorSearch | undefined,
+  meaning: SearchResult['meaning'],
+  found: readonly string[],
+): Promise<Map<string, number>> {
+  if (byMeaning === undefined || meaning === null) return new Map();
+  const ids = [...new Set([...found, ...meaning.nearest])];
+  const cosines = await byMeaning.vectors.questionSimilarities(meaning.query, ids);
+  // NaN: the chunk holds no question, or its vector is still to come.
+  return new Map(
+    ids.map((id, index) => [id, cosines[index] ?? Number.NaN] as const).filter(([, cosine]) => cosine >= -1),
+  );
+}
+
+/** What was found by words, and the most similar questions beside it. */
+function readNearest(
+  chunks: Pick<ChunkStore, 'get'>,
+  scope: SearchScope,
+  found: readonly string[],
+  similarities: ReadonlyMap<string, number>,
+): Promise<StoredChunk[]> {
+  const similar = [...similarities].toSorted(([, a], [, b]) => b - a).slice(0, SHOWN);
+  return chunks.get(scope, [...new Set([...found, ...similar.map(([id]) => id)])]);
+}
+
+function compare(
+  chunk: StoredChunk,
+  asked: {
+    question: string;
+    wordings: readonly string[];
+    similarity: number | null;
+    rule: KnownQuestionRule;
+  },
+): KnownQuestionCandidate | undefined {
+  const { question, wordings, similarity, rule } = asked;
+  const known = chunk.question;
+  if (known === null) return undefined;
+  const alignments = wordings.flatMap((askedAs) => {
+    const alignment = explainAlignment(askedAs, known.text, rule.mostTypos);
+    return alignment ? [{ askedAs, alignment }] : [];
+  });
+  const [nearest] = alignments.toSorted((a, b) => wordDistance(a.alignment) - wordDistance(b.alignment));
+  if (nearest === undefined) return undefined;
+  const isNear = similarity !== null && similarity >= rule.leastSimilarity;
+  return {
+    chunk,
+    ...nearest,
+    hasSameKey: known.key === questionKey(question),
+    similarity,
+    meaning:
+      similarity === null ? null : isNear ? (differenceInMeaning(wordings, known.text) ?? 'same') : 'far',
+  };
 }
 
 function reasonOf(
@@ -81,26 +161,30 @@ function reasonOf(
 ): TestedQuestion['reason'] {
   if (match) return 'matched';
   if (candidates.length === 0) return 'none';
-  const exact = candidates.some(({ hasSameKey }) => hasSameKey);
-  const similar = candidates.some(({ alignment }) => alignment.isSame);
-  if (!exact && !similar) return 'different';
-  return tiers === 'none' || (tiers === 'exact' && !exact) ? 'rule' : 'ambiguous';
+  const has = {
+    exact: candidates.some(({ hasSameKey }) => hasSameKey),
+    fuzzy: candidates.some(({ alignment }) => alignment.isSame),
+    semantic: candidates.some(({ meaning }) => meaning === 'same'),
+  };
+  if (!has.exact && !has.fuzzy && !has.semantic) return 'different';
+  const allowed = TIERS.slice(0, TIERS.indexOf(tiers) + 1);
+  return allowed.some((tier) => tier !== 'none' && has[tier]) ? 'ambiguous' : 'rule';
 }
 
-/** The match first, then by typos, then by the words that tell the questions apart. */
-function distance({ chunk, alignment, hasSameKey }: KnownQuestionCandidate, match?: KnownAnswer): number {
+const TIERS = ['none', 'exact', 'fuzzy', 'semantic'] as const;
+
+/** The match first, then what is the same by its words, then the most similar, then by the words that differ. */
+function distance(candidate: KnownQuestionCandidate, match?: KnownAnswer): number {
+  const { chunk, alignment, hasSameKey, similarity } = candidate;
   if (chunk.id === match?.chunk.id) return -2;
   if (hasSameKey) return -1;
-  return differing(alignment) * 1_000 + (alignment.typos ?? 0);
+  if (alignment.isSame || similarity === null) return wordDistance(alignment);
+  return Math.min(wordDistance(alignment), 1_000 * (1 + 10 * (1 - similarity)));
 }
 
-/** What shares less than half of the words is no near miss: it teaches nothing. */
-function isNear({ alignment, hasSameKey }: KnownQuestionCandidate): boolean {
-  return hasSameKey || 2 * differing(alignment) <= alignment.words.length;
-}
-
-function differing({ words }: AlignmentExplanation): number {
-  return words.filter(({ kind }) => DIFFERENCES.has(kind)).length;
+function wordDistance({ words, typos }: AlignmentExplanation): number {
+  const differing = words.filter(({ kind }) => DIFFERENCES.has(kind)).length;
+  return differing * 1_000 + (typos ?? 0);
 }
 
 const DIFFERENCES: ReadonlySet<string> = new Set(['missing', 'extra', 'number', 'negation', 'different']);

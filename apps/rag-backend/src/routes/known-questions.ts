@@ -171,18 +171,28 @@ function described(summary: string) {
   return { tags: ['known questions'], summary };
 }
 
-function toTest({ rule, match, reason, candidates }: TestedQuestion) {
+function toTest({ rule, match, degraded, reason, candidates }: TestedQuestion) {
   return {
-    rule: { tiers: rule.tiers, most_typos: rule.mostTypos },
-    match: match ? { tier: match.tier, question: toKnownQuestion(match.chunk) } : null,
+    rule: { tiers: rule.tiers, most_typos: rule.mostTypos, least_similarity: rule.leastSimilarity },
+    match: match
+      ? {
+          tier: match.tier,
+          question: toKnownQuestion(match.chunk),
+          similarity: match.similarity ?? null,
+        }
+      : null,
+    degraded,
     reason,
-    candidates: candidates.map(({ chunk, hasSameKey, alignment }) => ({
+    candidates: candidates.map(({ chunk, askedAs, hasSameKey, alignment, similarity, meaning }) => ({
       question: toKnownQuestion(chunk),
+      asked_as: askedAs,
       same_key: hasSameKey,
       same_question: alignment.isSame,
       typos: alignment.typos,
       allowed_typos: alignment.allowedTypos,
       words: alignment.words,
+      similarity,
+      meaning,
     })),
   };
 }

@@ -48,6 +48,7 @@ function toReport(query: string, explained: ExplainedQuestion, columnLength: num
     query,
     searched,
     understood: evidence.question,
+    wordings: search.wordings,
     corrections: result.corrections,
     language: result.language,
     form: result.stream,
@@ -67,19 +68,25 @@ function toReport(query: string, explained: ExplainedQuestion, columnLength: num
     maximum: search.maximum,
     vectors: { used: search.hasMeaning, degraded, lexical_share: search.lexicalShare },
     reranked: search.isReranked,
-    known_question: known ? { tier: known.tier, question: known.question, chunk_id: known.chunkId } : null,
-    evidence: toEvidenceReport(evidence.assessment),
+    known_question: known
+      ? {
+          tier: known.tier,
+          question: known.question,
+          chunk_id: known.chunkId,
+          similarity: known.similarity ?? null,
+        }
+      : null,
+    evidence: toEvidenceReport(evidence),
     passages: toPassages(explained, columnLength),
   };
 }
 
 function toEvidenceReport({
-  score,
-  threshold,
-  sufficient,
-  bestLexical,
-  coverage,
-}: ExplainedQuestion['evidence']['assessment']): SearchReport['evidence'] {
+  assessment,
+  meaning,
+  verdict,
+}: ExplainedQuestion['evidence']): SearchReport['evidence'] {
+  const { score, threshold, sufficient, bestLexical, coverage } = assessment;
   return {
     score,
     threshold,
@@ -89,6 +96,8 @@ function toEvidenceReport({
     best_passage: coverage.bestPassage,
     best_sentence: coverage.bestSentence,
     words: coverage.words.map(({ word, share, isHeld }) => ({ word, share, held: isHeld })),
+    meaning,
+    verdict: verdict.isUncertain ? 'checked' : verdict.isSufficient ? 'answered' : 'refused',
   };
 }
 
@@ -120,9 +129,12 @@ function toPassages(
         end: chunk.end,
         text: chunk.text,
         question: chunk.question?.text ?? null,
+        wording: passage.wording,
+        word_count: passage.wordCount,
         ranks: places,
         scores: {
           points: passage.points,
+          maximum: passage.maximum,
           lexical: passage.lexical,
           vector: passage.similarity,
           meaning_contribution: passage.meaningContribution,

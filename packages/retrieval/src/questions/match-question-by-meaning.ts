@@ -33,7 +33,7 @@ export function matchQuestionByMeaning(
       // What is just below the threshold is no match, and still a doubt.
       const isNear = similarity >= rule.leastSimilarity - SIMILARITY_LEAD;
       if (known === null || rule.tiers !== 'semantic' || !isNear) return [];
-      if (!wordings.some((wording) => mayMeanTheSame(wording, known.text))) return [];
+      if (differenceInMeaning(wordings, known.text) !== null) return [];
       const answer = text.slice(known.answerStart - start, known.answerEnd - start);
       const isMatch = similarity >= rule.leastSimilarity;
       return [{ similarity, isMatch, chunkId: id, question: known.text, answer, attributes }];
@@ -49,6 +49,21 @@ export function matchQuestionByMeaning(
   return { tier: 'semantic', ...match };
 }
 
-function mayMeanTheSame(asked: string, known: string): boolean {
-  return fixedPartsAgree(asked, known) && !differInFewWords(asked, known);
+/** What tells two questions apart, however near their vectors are. */
+export type MeaningDifference =
+  /** Numbers, references, negations or names. */
+  | 'fixed_parts'
+  /** They are the same but for a word or two. */
+  | 'few_words';
+
+/**
+ * @param wordings as for {@link matchQuestionByMeaning}: one that may mean the same is enough
+ * @returns null when they may mean the same; else what tells the first wording apart
+ */
+export function differenceInMeaning(wordings: readonly string[], known: string): MeaningDifference | null {
+  const differences = wordings.map((asked): MeaningDifference | null => {
+    if (!fixedPartsAgree(asked, known)) return 'fixed_parts';
+    return differInFewWords(asked, known) ? 'few_words' : null;
+  });
+  return differences.includes(null) ? null : (differences[0] ?? null);
 }

@@ -35,7 +35,9 @@ export interface ExplainedPassage {
   matches: { start: number; end: number }[];
   /** The same in the titles above it, which are indexed with its text. */
   contextMatches: { start: number; end: number }[];
-  /** Words of the query that it lacks, in their order. */
+  /** Words of its wording, counted. */
+  wordCount: number;
+  /** Those that it lacks, in their order. */
   missing: string[];
   /** BM25. */
   points: number;
@@ -149,6 +151,7 @@ async function explainPassages(
         parts,
         matches: matchesIn(chunk.text, by.words),
         contextMatches: matchesIn(chunk.context, by.words),
+        wordCount: by.search.plan.words.length,
         missing: by.search.plan.words.flatMap(({ word }) => (held.has(word.text) ? [] : [word.text])),
         points,
         maximum: by.search.plan.maximum,
