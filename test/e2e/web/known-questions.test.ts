@@ -131,6 +131,52 @@ describe.skipIf(!hasBrowser)('known questions', () => {
     await app.close();
   });
 
+  test('synonyms are typed line by line, what is wrong is found again, and they count at once', async () => {
+    const app = await browser.open('/known-questions', { url: running.url });
+    const { page } = app;
+    const lines = page.getByRole('textbox', { name: 'Mỗi dòng một nhóm từ cùng nghĩa' });
+    const save = page.getByRole('button', { name: 'Lưu từ đồng nghĩa' });
+    await lines.waitFor();
+    expect(await save.isDisabled()).toBe(true);
+    await page.getByText(/^\d+ từ viết tắt kho nào cũng hiểu$/).click();
+    await page.getByText('UBND = ủy ban nhân dân').waitFor();
+
+    await lines.fill('IT = phòng máy\n\nmật mã');
+    await save.click();
+    await page.getByText('Dòng 3 chưa đúng.').waitFor();
+    await page.getByText('a group needs two forms at least', { exact: false }).waitFor();
+    expect(await lines.getAttribute('aria-invalid')).toBe('true');
+    await app.shoot('known-questions-synonyms-refused');
+    // The refusal itself.
+    expect(app.problems.splice(0)).toEqual([expect.stringContaining('400')]);
+
+    await lines.fill('IT = phòng máy\n\nmật mã = mật khẩu');
+    expect(await page.getByText('Dòng 3 chưa đúng.').count()).toBe(0);
+    await save.click();
+    await page.getByText('Đã lưu từ đồng nghĩa.', { exact: true }).first().waitFor();
+    expect(await lines.inputValue()).toBe('IT = phòng máy\nmật mã = mật khẩu');
+    await page
+      .getByRole('combobox', { name: 'Khi nào dùng câu trả lời có sẵn' })
+      .selectOption({ label: 'Cả khi khác lời nhưng cùng nghĩa' });
+    await page.getByRole('combobox', { name: 'Giống nghĩa đến mức nào' }).selectOption('0.95');
+    await page.getByText('Đã đổi quy tắc.', { exact: true }).first().waitFor();
+    await tryOut(page, 'Làm sao để đặt lại mật mã email?');
+    await page.getByText('Khớp dù gõ khác').waitFor();
+    await page.getByText('Hiểu là “Làm sao để đặt lại mật khẩu email?”', { exact: false }).first().waitFor();
+    await tryOut(page, 'Tôi quên mất cách vào hộp thư thì sao?');
+    await page.getByText('lần này không so được', { exact: false }).waitFor();
+    await app.shoot('known-questions-synonyms');
+
+    await app.page.goto(`${running.url}/search-lab`);
+    await page.getByRole('searchbox').last().fill('đặt lại mật mã email');
+    await page.keyboard.press('Enter');
+    await page.getByText('Được tìm thấy với từ đồng nghĩa: “đặt lại mật khẩu email”.').waitFor();
+    await page.getByText('Và với từ đồng nghĩa').waitFor();
+    await app.shoot('search-lab-synonyms');
+    app.expectNoProblems();
+    await app.close();
+  });
+
   test.each([
     ['vi', 'light', DESKTOP],
     ['vi', 'dark', DESKTOP],

@@ -1,4 +1,4 @@
-import type { AlignedWords, KnownQuestionCandidate } from '@frogwell/protocol';
+import type { AlignedWords, KnownQuestionCandidate, KnownQuestionTest } from '@frogwell/protocol';
 import { useTexts } from '../texts/define-texts.ts';
 import { formatNumber } from '../texts/format.ts';
 import { Badge } from '../ui/feedback.tsx';
@@ -18,9 +18,18 @@ const LOOKS: Record<AlignedWords['kind'], string> = {
 };
 
 /** A known question beside the one that was tried: word by word, and what each difference means. */
-export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandidate }) {
+export function CandidateQuestion({
+  tested,
+  candidate,
+}: {
+  tested: Pick<KnownQuestionTest, 'question' | 'rule' | 'match'>;
+  candidate: KnownQuestionCandidate;
+}) {
   const t = useTexts(knownQuestionTexts);
   const { question, words, same_question: isSame, typos, allowed_typos: allowed } = candidate;
+  const { asked_as: askedAs, similarity, meaning } = candidate;
+  // It is the one that answers, in other words.
+  const isMeant = tested.match?.similarity != null && tested.match.question.id === question.id;
   const unmarked = words.flatMap(({ kind, asked }) => (kind === 'unmarked' && asked !== null ? [asked] : []));
   const others = words.filter(({ kind }) => kind !== 'same' && kind !== 'unmarked');
   // What only frames a question is worth a word where nothing else tells the two apart.
@@ -30,6 +39,9 @@ export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandi
   return (
     <li className="rounded-lg border border-line px-3 py-2 text-sm">
       <p className="font-medium break-words">{question.question}</p>
+      {askedAs !== tested.question && (
+        <p className="mt-1 break-words text-ink-soft">{t('askedAs', { question: askedAs })}</p>
+      )}
       <p className="mt-1 flex flex-wrap gap-x-1.5 gap-y-0.5">
         {words.map((word, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a word may stand in a question twice, and the list never changes
@@ -41,7 +53,9 @@ export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandi
         ))}
       </p>
       <p className="mt-1.5 flex flex-wrap items-center gap-2 text-xs text-ink-soft">
-        <Badge tone={isSame ? 'ok' : 'warn'}>{t(isSame ? 'isSame' : 'isDifferent')}</Badge>
+        <Badge tone={isSame || isMeant ? 'ok' : 'warn'}>
+          {t(isMeant ? 'isMeant' : isSame ? 'isSame' : 'isDifferent')}
+        </Badge>
         <span>
           {question.origin === 'promoted'
             ? t('promoted')
@@ -50,8 +64,17 @@ export function CandidateQuestion({ candidate }: { candidate: KnownQuestionCandi
         {typos !== null && typos > 0 && (
           <span>{t(isSame ? 'typos' : 'tooManyTypos', { typos: formatNumber(typos, 1), allowed })}</span>
         )}
+        {similarity !== null && (
+          <span>
+            {t('similarity', {
+              similarity: formatNumber(similarity, 3),
+              least: formatNumber(tested.rule.least_similarity, 4),
+            })}
+          </span>
+        )}
       </p>
       <ul className="mt-1 list-disc pl-4 text-xs text-ink-soft">
+        {!isSame && meaning !== null && <li>{t(`meaning.${meaning}`)}</li>}
         {reasons.length === 0 && <li>{t('allSame')}</li>}
         {[...new Set(reasons)].slice(0, 6).map((reason) => (
           <li key={reason}>{reason}</li>

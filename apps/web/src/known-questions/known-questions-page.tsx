@@ -10,6 +10,7 @@ import { QuestionEditor } from './question-editor.tsx';
 import { QuestionList } from './question-list.tsx';
 import { QuestionTest } from './question-test.tsx';
 import { StoreRule } from './store-rule.tsx';
+import { SynonymEditor } from './synonym-editor.tsx';
 import { knownQuestionTexts } from './texts.ts';
 
 /** The questions whose answers are written beforehand: kept, tried out, and by which rule they are recognised. */
@@ -49,6 +50,7 @@ function QuestionsOfStore({ store, chooser }: { store: VectorStore; chooser: Rea
         <div className="flex min-w-0 flex-col gap-4 lg:order-last">
           <QuestionTest storeId={store.id} />
           <StoreRule store={store} />
+          <SynonymEditor storeId={store.id} />
         </div>
         <QuestionList
           storeId={store.id}

@@ -3,6 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 import { testQuestion } from '../api/known-questions.ts';
 import { useTexts } from '../texts/define-texts.ts';
+import { formatNumber } from '../texts/format.ts';
 import { Button } from '../ui/button.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
 import { Notice } from '../ui/feedback.tsx';
@@ -53,7 +54,7 @@ const TIERS = ['exact', 'fuzzy', 'semantic'] as const;
 
 function Outcome({ tested }: { tested: KnownQuestionTest }) {
   const t = useTexts(knownQuestionTexts);
-  const { match, reason, candidates } = tested;
+  const { match, rule, degraded, reason, candidates } = tested;
   const tier = TIERS.find((known) => known === match?.tier) ?? 'fuzzy';
   return (
     <>
@@ -61,6 +62,14 @@ function Outcome({ tested }: { tested: KnownQuestionTest }) {
         <Notice tone="ok">
           <p className="font-semibold">{t(`tier.${tier}`)}</p>
           <p className="text-ink">{t(`tierHint.${tier}`)}</p>
+          {match.similarity !== null && (
+            <p className="text-ink">
+              {t('similarity', {
+                similarity: formatNumber(match.similarity, 3),
+                least: formatNumber(rule.least_similarity, 4),
+              })}
+            </p>
+          )}
           <p className="mt-2 text-xs text-ink-soft">{t('gets')}</p>
           <blockquote className="max-h-48 overflow-y-auto border-l-2 border-accent pl-2.5 break-words whitespace-pre-wrap text-ink">
             {match.question.answer}
@@ -71,12 +80,13 @@ function Outcome({ tested }: { tested: KnownQuestionTest }) {
           {t(`no.${reason === 'matched' ? 'none' : reason}`)}
         </Notice>
       )}
+      {degraded !== null && <Notice tone="warn">{t('notByMeaning')}</Notice>}
       {candidates.length > 0 && (
         <div>
           <h3 className="text-sm font-semibold">{t('nearest')}</h3>
           <ul className="mt-1 flex flex-col gap-2">
             {candidates.map((candidate) => (
-              <CandidateQuestion key={candidate.question.id} candidate={candidate} />
+              <CandidateQuestion key={candidate.question.id} tested={tested} candidate={candidate} />
             ))}
           </ul>
         </div>

@@ -52,6 +52,17 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
     'tierHint.exact': 'Chỉ khác chữ hoa, dấu cách hoặc dấu câu.',
     'tierHint.fuzzy': 'Cùng câu hỏi, chỉ khác cách gõ.',
     'tierHint.semantic': 'Khác lời nhưng cùng nghĩa.',
+    similarity: 'Giống nghĩa {{similarity}}, cần ít nhất {{least}}',
+    isMeant: 'Cùng nghĩa',
+    askedAs: 'Hiểu là “{{question}}” (từ đồng nghĩa của kho)',
+    'meaning.same': 'khác lời nhưng đủ giống về nghĩa',
+    'meaning.far': 'chưa đủ giống về nghĩa',
+    'meaning.fixed_parts':
+      'không được coi là cùng nghĩa: số, điều khoản được dẫn, từ phủ định hoặc tên riêng không khớp',
+    'meaning.few_words':
+      'không được coi là cùng nghĩa: hai câu chỉ khác nhau một hai từ, nên chính từ đó làm khác câu hỏi',
+    notByMeaning:
+      'Kho này nhận ra cả câu cùng nghĩa, nhưng lần này không so được: chưa có hoặc không gọi được mô hình nhúng. Xem trang Mô hình.',
     gets: 'Người hỏi nhận được:',
     'no.rule': 'Quy tắc của kho không cho dùng câu trả lời này. Xem “Quy tắc” bên dưới.',
     'no.ambiguous':
@@ -80,9 +91,22 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
     'tiers.exact': 'Chỉ khi hỏi đúng câu',
     'tiers.fuzzy': 'Cả khi gõ khác (khuyên dùng)',
     'tiers.semantic': 'Cả khi khác lời nhưng cùng nghĩa',
+    'tiersHint.semantic': 'Cần mô hình nhúng. Số, tên riêng, từ phủ định vẫn phải khớp.',
+    leastSimilarity: 'Giống nghĩa đến mức nào',
+    'leastSimilarity.auto': 'Mặc định: 0,9',
+    leastSimilarityHint: 'Cao hơn thì ít nhận nhầm hơn. Mỗi mô hình cho số khác nhau: hãy thử ở trên trước.',
     mostTypos: 'Số lỗi gõ cho phép',
     'mostTypos.auto': 'Tự động: 1, câu dài thì 2',
     ruleSaved: 'Đã đổi quy tắc.',
+
+    synonyms: 'Từ đồng nghĩa của kho này',
+    synonymLines: 'Mỗi dòng một nhóm từ cùng nghĩa',
+    synonymHint: 'Nối bằng dấu =. Có hiệu lực từ câu hỏi tiếp theo, cả khi tìm trong tài liệu.',
+    synonymExample: 'HR = phòng nhân sự\nô tô = xe hơi = xe con',
+    saveSynonyms: 'Lưu từ đồng nghĩa',
+    synonymsSaved: 'Đã lưu từ đồng nghĩa.',
+    refusedLine: 'Dòng {{line}} chưa đúng.',
+    builtIn_other: '{{count}} từ viết tắt kho nào cũng hiểu',
 
     importTitle: 'Nhập câu hỏi từ bảng',
     importHint:
@@ -153,6 +177,17 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
     'tierHint.exact': 'It differs in capitals, spaces or punctuation at most.',
     'tierHint.fuzzy': 'The same question, only typed in another way.',
     'tierHint.semantic': 'Other words with the same meaning.',
+    similarity: 'Alike in meaning: {{similarity}}, at least {{least}} is needed',
+    isMeant: 'The same meaning',
+    askedAs: 'Taken as “{{question}}” (synonyms of the store)',
+    'meaning.same': 'other words, and alike enough in meaning',
+    'meaning.far': 'not alike enough in meaning',
+    'meaning.fixed_parts':
+      'not taken for the same meaning: numbers, articles that are named, negations or names do not agree',
+    'meaning.few_words':
+      'not taken for the same meaning: only a word or two differ, and those make it another question',
+    notByMeaning:
+      'This store also takes questions with the same meaning, but they could not be compared: there is no embedding model, or it cannot be reached. See the Models page.',
     gets: 'Whoever asks gets:',
     'no.rule': 'The rule of this store keeps the answer back. See “Rule” below.',
     'no.ambiguous':
@@ -181,9 +216,24 @@ export const knownQuestionTexts = defineTexts('knownQuestions', {
     'tiers.exact': 'Only to the very question',
     'tiers.fuzzy': 'Also when typed differently (best)',
     'tiers.semantic': 'Also to other words with the same meaning',
+    'tiersHint.semantic': 'Needs an embedding model. Numbers, names and negations must agree still.',
+    leastSimilarity: 'How alike in meaning',
+    'leastSimilarity.auto': 'Default: 0.9',
+    leastSimilarityHint:
+      'Higher takes fewer questions for the wrong one. Models differ: try some above first.',
     mostTypos: 'Typos allowed',
     'mostTypos.auto': 'Automatic: 1, in long questions 2',
     ruleSaved: 'The rule has been changed.',
+
+    synonyms: 'Synonyms of this store',
+    synonymLines: 'Words that mean the same, one group a line',
+    synonymHint: 'Joined by =. They count from the next question on, also in the search of documents.',
+    synonymExample: 'HR = human resources\ncar = automobile = motorcar',
+    saveSynonyms: 'Save the synonyms',
+    synonymsSaved: 'The synonyms have been saved.',
+    refusedLine: 'Line {{line}} is not right.',
+    builtIn_one: '{{count}} abbreviation that every store knows',
+    builtIn_other: '{{count}} abbreviations that every store knows',
 
     importTitle: 'Import questions from a sheet',
     importHint:

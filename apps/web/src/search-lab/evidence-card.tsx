@@ -7,7 +7,7 @@ import { searchLabTexts } from './texts.ts';
 /** Would the question be answered or refused, and by which numbers? */
 export function EvidenceCard({ evidence }: { evidence: EvidenceReport }) {
   const t = useTexts(searchLabTexts);
-  const { score, threshold, sufficient, words } = evidence;
+  const { score, threshold, sufficient, words, meaning, verdict } = evidence;
   const number = (value: number) => formatNumber(value, 2);
   return (
     <section aria-labelledby="evidence" className="rounded-xl border border-line bg-surface p-4 text-sm">
@@ -15,10 +15,13 @@ export function EvidenceCard({ evidence }: { evidence: EvidenceReport }) {
         <h2 id="evidence" className="font-semibold">
           {t('evidence')}
         </h2>
-        <p className={`font-medium ${sufficient ? 'text-ok' : 'text-warn'}`}>
-          {t(sufficient ? 'sufficient' : 'insufficient')}
+        <p className={`font-medium ${verdict === 'answered' ? 'text-ok' : 'text-warn'}`}>
+          {t(`verdict.${verdict}`)}
         </p>
       </div>
+      {verdict === 'checked' && (
+        <p className="mt-2">{t(sufficient ? 'checkedElseAnswered' : 'checkedElseRefused')}</p>
+      )}
       <p className="mt-2">{t('evidenceBar', { score: number(score), threshold: number(threshold) })}</p>
       <div aria-hidden="true" className="relative mt-1.5 h-2.5 rounded-full bg-sunken">
         <div
@@ -61,6 +64,14 @@ export function EvidenceCard({ evidence }: { evidence: EvidenceReport }) {
             );
           })}
         </dl>
+      )}
+      {meaning && (
+        <p className="mt-2">
+          {t(`meaning.${meaning.band}`, {
+            score: number(meaning.score),
+            by: t(`meaningBy.${meaning.by}`),
+          })}
+        </p>
       )}
       <p className="mt-2 text-xs text-ink-soft">{t('thresholdNote')}</p>
     </section>

@@ -51,7 +51,7 @@ export function PassageDetail({
               </li>
             ))}
           </ul>
-          <ScoreParts key={passage.chunk_id} passage={passage} maximum={report.maximum} />
+          <ScoreParts key={passage.chunk_id} passage={passage} />
         </div>
         <MatchedText passage={passage} />
       </div>

@@ -14,7 +14,8 @@ export function reasonsOf(passage: ExplainedPassage, report: SearchReport, t: Se
   if (ranks.final === null) {
     reasons.push(t('reason.behind', { count: report.passages.filter((each) => each.ranks.final).length }));
   }
-  const wanted = report.terms.filter(({ kind }) => kind === 'word').length;
+  if (passage.wording !== report.searched) reasons.push(t('reason.wording', { wording: passage.wording }));
+  const wanted = passage.word_count;
   const held = wanted - missing.length;
   if (parts.length === 0) reasons.push(t('reason.none'));
   else if (missing.length === 0) reasons.push(t('reason.all'));

@@ -8,7 +8,7 @@ import { searchLabTexts } from './texts.ts';
 const SHOWN = 6;
 
 /** Every part of a score with what it adds; the last row is their sum. */
-export function ScoreParts({ passage, maximum }: { passage: ExplainedPassage; maximum: number }) {
+export function ScoreParts({ passage }: { passage: ExplainedPassage }) {
   const t = useTexts(searchLabTexts);
   const [isOpen, setOpen] = useState(false);
   const { parts, scores } = passage;
@@ -19,7 +19,7 @@ export function ScoreParts({ passage, maximum }: { passage: ExplainedPassage; ma
     <div>
       <h3 className="font-semibold">{t('parts')}</h3>
       <p className="text-xs text-ink-soft">
-        {t('points', { points: formatNumber(scores.points, 1), maximum: formatNumber(maximum, 1) })}
+        {t('points', { points: formatNumber(scores.points, 1), maximum: formatNumber(scores.maximum, 1) })}
       </p>
       <table className="mt-1 w-full text-sm">
         <thead className="text-xs text-ink-soft">

@@ -9,6 +9,7 @@ import { searchLabTexts } from './texts.ts';
 export function UnderstoodCard({ report, filter }: { report: SearchReport; filter: ChosenFilter | null }) {
   const t = useTexts(searchLabTexts);
   const { searched, understood, corrections, form, language, terms, chunk_count: chunks } = report;
+  const others = report.wordings.filter((wording) => wording !== searched);
   const words = terms.filter(({ kind }) => kind === 'word');
   return (
     <section aria-labelledby="understood" className="rounded-xl border border-line bg-surface p-4 text-sm">
@@ -18,6 +19,18 @@ export function UnderstoodCard({ report, filter }: { report: SearchReport; filte
       <dl className="mt-2 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-1">
         <dt className="text-ink-soft">{t('searchedAs')}</dt>
         <dd className="break-words">{searched}</dd>
+        {others.length > 0 && (
+          <>
+            <dt className="text-ink-soft">{t('wordings')}</dt>
+            <dd className="break-words">
+              <ul>
+                {others.map((wording) => (
+                  <li key={wording}>{wording}</li>
+                ))}
+              </ul>
+            </dd>
+          </>
+        )}
         {understood !== searched && (
           <>
             <dt className="text-ink-soft">{t('answeredAs')}</dt>
