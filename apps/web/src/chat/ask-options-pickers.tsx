@@ -50,7 +50,7 @@ export function AskOptionsPickers({
         >
           {models.map(({ id }) => (
             <option key={id} value={id}>
-              {id === 'auto' ? t('auto') : id}
+              {id === 'auto' ? t('auto') : id.startsWith('openai/') ? t('leaves', { model: id }) : id}
             </option>
           ))}
         </select>

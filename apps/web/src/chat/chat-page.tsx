@@ -21,13 +21,20 @@ import { isRunning } from './answer-state.ts';
 import { useAskOptions } from './ask-options.ts';
 import { AskOptionsPickers } from './ask-options-pickers.tsx';
 import { AttachControl } from './attach-control.tsx';
-import type { Turn } from './chat-session.ts';
+import type { ChatSession, Turn } from './chat-session.ts';
 import { chatSession } from './chat-sessions.ts';
 import type { Citation } from './marked-text.ts';
 import { QuestionBox } from './question-box.tsx';
 import { chatTexts } from './texts.ts';
 import { TurnView } from './turn-view.tsx';
 import { useStickToEnd } from './use-stick-to-end.ts';
+
+/** The source beside the conversation, and whose it is: another conversation has none yet. */
+interface OpenedSource {
+  session: ChatSession;
+  citation: Citation;
+  all: readonly Citation[];
+}
 
 const SourcePane = lazy(() => import('../source/source-pane.tsx'));
 
@@ -66,11 +73,14 @@ export default function ChatPage() {
     (turn: Turn, rating: 'up' | 'down') => session.rated(turn.key, rating),
     [session],
   );
-  const [opened, setOpened] = useState<{ citation: Citation; all: readonly Citation[] } | null>(null);
-  const open = useCallback((citation: Citation, all: readonly Citation[]) => {
-    sourceWasChecked();
-    setOpened({ citation, all });
-  }, []);
+  const [opened, setOpened] = useState<OpenedSource | null>(null);
+  const open = useCallback(
+    (citation: Citation, all: readonly Citation[]) => {
+      sourceWasChecked();
+      setOpened({ session, citation, all });
+    },
+    [session],
+  );
   const close = useCallback(() => setOpened(null), []);
 
   return (
@@ -140,7 +150,7 @@ export default function ChatPage() {
           />
         </div>
       </main>
-      {opened && (
+      {opened?.session === session && (
         <Suspense fallback={null}>
           <SourcePane
             fileId={opened.citation.fileId}

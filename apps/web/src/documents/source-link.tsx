@@ -23,8 +23,9 @@ export function SourceLink({
   return (
     <a
       href={apiUrl(`/documents/${encodeURIComponent(fileId)}?${query}${place ? '#quote' : ''}`)}
+      // biome-ignore lint/security/noBlankTarget: the new tab is ours, and needs the key that may be kept for this tab only
       target="_blank"
-      rel="noopener"
+      rel="opener"
       className={className}
     >
       {children}
