@@ -37,6 +37,8 @@ export class WebAppBrowser {
   static async launch(): Promise<WebAppBrowser> {
     const browser = await chromium.launch({
       executablePath,
+      // Without a locale Chromium cannot read files whose names are not ASCII.
+      env: { ...process.env, LANG: 'C.UTF-8' },
       args: [
         '--no-sandbox',
         '--disable-gpu',
