@@ -1,5 +1,5 @@
 // Where the repository is, how a tool of node_modules runs, how a step is told.
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -20,15 +20,40 @@ const TOOLS = { biome: '@biomejs/biome', tsc: 'typescript', vite: 'vite', vitest
 /** Runs a tool under this Node, in the repository, and returns its exit status. */
 export function runTool([tool, ...args], extra = {}) {
   const options = { cwd: root, stdio: 'inherit', env: { ...toolEnvironment(), ...extra } };
-  const name = TOOLS[tool];
-  if (name === undefined) {
+  if (TOOLS[tool] === undefined) {
     const shell = process.platform === 'win32'; // what lies in .bin there is a .cmd file
     return spawnSync(tool, args, { ...options, shell }).status ?? 1;
   }
-  const folder = path.join(root, 'node_modules', name);
+  return spawnSync(process.execPath, [entryOf(tool), ...args], options).status ?? 1;
+}
+
+/**
+ * Starts one of our own tools beside others.
+ *
+ * @returns `ended`: its exit status, and what it wrote where it was not shown at once
+ */
+export function startTool([tool, ...args], extra = {}, { isShown = false } = {}) {
+  const child = spawn(process.execPath, [entryOf(tool), ...args], {
+    cwd: root,
+    stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'],
+    env: { ...toolEnvironment(), ...extra },
+  });
+  const chunks = [];
+  for (const stream of [child.stdout, child.stderr]) stream?.on('data', (chunk) => chunks.push(chunk));
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (status) =>
+      resolve({ status: status ?? 1, output: Buffer.concat(chunks).toString() }),
+    );
+  });
+  return { ended };
+}
+
+/** The JavaScript file that a tool's package names as its program. */
+function entryOf(tool) {
+  const folder = path.join(root, 'node_modules', TOOLS[tool]);
   const { bin } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const entry = path.join(folder, typeof bin === 'string' ? bin : bin[tool]);
-  return spawnSync(process.execPath, [entry, ...args], options).status ?? 1;
+  return path.join(folder, typeof bin === 'string' ? bin : bin[tool]);
 }
 
 /** PATH starts with our tools and this Node; the outer npm's options are gone (an inner npm would obey them). */
