@@ -34,6 +34,26 @@ const sizes = new Map(
   ]),
 );
 
+/** Runs in the page: counts frames, long tasks and slow inputs between `begin()` and `end()`. */
+const WATCH = `
+  const watched = { frames: [], longTasks: [], inputs: [] };
+  let isOn = false;
+  const frame = (at) => {
+    if (isOn) watched.frames.push(at);
+    requestAnimationFrame(frame);
+  };
+  requestAnimationFrame(frame);
+  const observe = (options, keep) =>
+    new PerformanceObserver((list) => isOn && list.getEntries().forEach(keep)).observe(options);
+  observe({ type: 'longtask' }, ({ duration }) => watched.longTasks.push(duration));
+  observe({ type: 'event', durationThreshold: 16 }, ({ name, duration }) => {
+    if (name === 'keydown') watched.inputs.push(duration);
+  });
+  globalThis.begin = () => { isOn = true; };
+  globalThis.end = () => { isOn = false; return watched; };
+  undefined;
+`;
+
 const folder = mkdtempSync(path.join(tmpdir(), 'frogwell-bench-'));
 const cloudPort = await freePort();
 const cloud = createServer((request, response) => {
@@ -151,26 +171,6 @@ interface Watched {
   longTasks: number[];
   inputs: number[];
 }
-
-/** Runs in the page: counts frames, long tasks and slow inputs between `begin()` and `end()`. */
-const WATCH = `
-  const watched = { frames: [], longTasks: [], inputs: [] };
-  let isOn = false;
-  const frame = (at) => {
-    if (isOn) watched.frames.push(at);
-    requestAnimationFrame(frame);
-  };
-  requestAnimationFrame(frame);
-  const observe = (options, keep) =>
-    new PerformanceObserver((list) => isOn && list.getEntries().forEach(keep)).observe(options);
-  observe({ type: 'longtask' }, ({ duration }) => watched.longTasks.push(duration));
-  observe({ type: 'event', durationThreshold: 16 }, ({ name, duration }) => {
-    if (name === 'keydown') watched.inputs.push(duration);
-  });
-  globalThis.begin = () => { isOn = true; };
-  globalThis.end = () => { isOn = false; return watched; };
-  undefined;
-`;
 
 async function longConversation(words: number): Promise<string> {
   const answer = WORDS.join('').repeat(Math.ceil(500 / WORDS.length));
