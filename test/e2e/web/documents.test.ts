@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { DocumentsBench, textFile } from './documents-bench.ts';
-import { DESKTOP, hasBrowser, PHONE } from './open-web-app.ts';
+import { hasBrowser, LOOKS, PHONE } from './open-web-app.ts';
 
 const REGULATION = `NỘI QUY LAO ĐỘNG
 
@@ -241,12 +241,7 @@ describe.skipIf(!hasBrowser)('the documents', () => {
     await app.close();
   });
 
-  test.each([
-    ['light', DESKTOP, 'vi'],
-    ['dark', DESKTOP, 'en'],
-    ['light', PHONE, 'en'],
-    ['dark', PHONE, 'vi'],
-  ] as const)('is accessible in the %s theme at %o in %s', async (theme, viewport, language) => {
+  test.each(LOOKS)('is accessible in the %s theme at %o in %s', async (theme, viewport, language) => {
     const files = [
       textFile('nội quy.txt', REGULATION),
       textFile('hỏi đáp.csv', QUESTIONS),

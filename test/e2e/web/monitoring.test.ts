@@ -4,7 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startBackend, type TestBackend } from '../../../apps/rag-backend/test-support/start-backend.ts';
 import { recordPast } from './monitoring-past.ts';
-import { DESKTOP, hasBrowser, PHONE, WebAppBrowser } from './open-web-app.ts';
+import { hasBrowser, LOOKS, WebAppBrowser } from './open-web-app.ts';
 
 const NAMES = {
   vi: {
@@ -89,12 +89,7 @@ describe.skipIf(!hasBrowser)('monitoring', () => {
     },
   );
 
-  test.each([
-    ['light', DESKTOP, 'vi'],
-    ['dark', DESKTOP, 'en'],
-    ['light', PHONE, 'en'],
-    ['dark', PHONE, 'vi'],
-  ] as const)('is accessible in the %s theme at %o in %s', async (theme, viewport, language) => {
+  test.each(LOOKS)('is accessible in the %s theme at %o in %s', async (theme, viewport, language) => {
     const app = await browser.open('/monitoring', { url: backend.url, theme, viewport, language });
     const { page } = app;
     await page.locator('canvas').nth(5).waitFor();

@@ -18,6 +18,14 @@ export const PHONE = { width: 390, height: 844 };
 export type Theme = 'light' | 'dark';
 export type Language = 'vi' | 'en';
 
+/** Every theme with every size, and each language with both. */
+export const LOOKS = [
+  ['light', DESKTOP, 'vi'],
+  ['dark', DESKTOP, 'en'],
+  ['light', PHONE, 'en'],
+  ['dark', PHONE, 'vi'],
+] as const satisfies readonly (readonly [Theme, typeof DESKTOP, Language])[];
+
 export interface WebAppOptions {
   /** Base URL of the backend; an address of a screen is put behind it. */
   url: string;

@@ -16,8 +16,6 @@ export interface Turn {
   readonly key: number;
   readonly question: string;
   readonly answer: AnswerState;
-  /** Ids in the kept conversation; null until they are kept. */
-  readonly questionItem: string | null;
 }
 
 /** What a question is asked with beside the conversation. */
@@ -65,6 +63,8 @@ export class ChatSession {
   #abort: AbortController | null = null;
   /** Writes to the history, one after the other. */
   #writing: Promise<unknown> = Promise.resolve();
+  /** Ids of the questions in the history by their turn; outlives the turn, whose question may be kept after it has gone. */
+  readonly #itemOf = new Map<number, string>();
   readonly #onKept: (session: ChatSession) => void;
 
   /** @param onKept after every change of the history */
@@ -101,7 +101,7 @@ export class ChatSession {
       const { title = '', attachment_name: name, attachment_store: vectorStoreId } = conversation.metadata;
       this.#change({
         title,
-        turns: turnsOf(items),
+        turns: turnsOf(items, this.#itemOf),
         attachment: name && vectorStoreId ? { name, vectorStoreId } : null,
         isLoading: false,
       });
@@ -121,7 +121,7 @@ export class ChatSession {
   async ask(question: string, options: AskOptions): Promise<void> {
     if (this.#abort !== null) return;
     const earlier = this.#state.turns;
-    const turn: Turn = { key: ++lastKey, question, answer: NEW_ANSWER, questionItem: null };
+    const turn: Turn = { key: ++lastKey, question, answer: NEW_ANSWER };
     this.#change({ turns: [...earlier, turn] });
     this.#write(async () => this.#keepQuestion(turn));
     await this.#answer(turn, earlier, options);
@@ -130,13 +130,12 @@ export class ChatSession {
   /** Asks a question anew, perhaps in other words; it and what came after it are forgotten. */
   async askAgain(key: number, question: string, options: AskOptions): Promise<void> {
     const index = this.#state.turns.findIndex((turn) => turn.key === key);
-    const turn = this.#state.turns[index];
-    if (turn === undefined || this.#abort !== null) return;
+    if (index === -1 || this.#abort !== null) return;
     this.#change({ turns: this.#state.turns.slice(0, index) });
     this.#write(async () => {
       const { conversationId } = this.#state;
-      const item = this.#itemOf.get(key) ?? turn.questionItem;
-      if (conversationId !== null && item != null) await removeItemsFrom(conversationId, item);
+      const item = this.#itemOf.get(key);
+      if (conversationId !== null && item !== undefined) await removeItemsFrom(conversationId, item);
     });
     await this.ask(question, options);
   }
@@ -148,9 +147,6 @@ export class ChatSession {
   rated(key: number, rating: 'up' | 'down'): void {
     this.#update(key, (answer) => ({ ...answer, rating }));
   }
-
-  /** Ids of questions that were kept after their turn was made. */
-  readonly #itemOf = new Map<number, string>();
 
   async #answer(turn: Turn, earlier: readonly Turn[], { model, vectorStoreIds }: AskOptions): Promise<void> {
     const abort = new AbortController();
@@ -275,17 +271,15 @@ function answerItem(answer: AnswerState): NewConversationItem {
   return { role: 'assistant', content: answer.text, answer: kept };
 }
 
-function turnsOf(items: readonly ConversationItem[]): Turn[] {
+/** @param itemOf gets the item of every question */
+function turnsOf(items: readonly ConversationItem[], itemOf: Map<number, string>): Turn[] {
   const turns: Turn[] = [];
   for (const item of items) {
     const text = item.content.map((part) => part.text).join('\n');
     if (item.role === 'user') {
-      turns.push({
-        key: ++lastKey,
-        question: text,
-        answer: { ...NEW_ANSWER, status: 'stopped' },
-        questionItem: item.id,
-      });
+      const key = ++lastKey;
+      itemOf.set(key, item.id);
+      turns.push({ key, question: text, answer: { ...NEW_ANSWER, status: 'stopped' } });
     } else if (item.role === 'assistant') {
       const turn = turns.pop();
       if (turn) turns.push({ ...turn, answer: toAnswer(text, item.answer) });

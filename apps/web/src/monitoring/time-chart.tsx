@@ -115,7 +115,8 @@ function look(
   return {
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, sync: { key: 'monitoring' } },
-    padding: [8, 8, 0, 0],
+    // At the right half a label of time needs room: the last one stands under the edge.
+    padding: [8, 20, 0, 0],
     scales: { y: { range: (_plot, _low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
       {
